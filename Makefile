@@ -1,0 +1,37 @@
+# 연금지기: every command a person needs, one line each.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup run test check bench messages
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## make .venv with pinned dependencies (nothing to do when up to date)
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "연금지기: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: setup ## start everything in one process; without a token it is a demonstration
+	@exec $(BIN)/jigi run
+
+test: setup ## the whole suite; what needs PostgreSQL or Chromium is listed when skipped
+	$(BIN)/python -m pytest -q -rs
+
+check: setup ## lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## benchmarks, one JSON object a line
+	$(BIN)/python -m bench
+
+messages: setup ## list message keys that lack a text
+	$(BIN)/python -m pytest -q tests/test_house.py

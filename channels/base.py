@@ -1,0 +1,127 @@
+"""The neutral vocabulary every channel speaks: a Turn comes in, Messages go out.
+It knows no messenger and no law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Channel(StrEnum):
+    TELEGRAM = "telegram"
+    WEB = "web"
+
+
+class TurnKind(StrEnum):
+    TEXT = "text"
+    BUTTON = "button"
+    START = "start"
+    CONTACT = "contact"
+    PHOTO = "photo"
+    VOICE = "voice"
+    STICKER = "sticker"
+    OTHER = "other"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing a person did. `text` is already masked; `payload` is a pressed button's data."""
+
+    kind: TurnKind
+    text: str = ""
+    payload: str = ""
+    phone: str = ""
+    contact_is_own: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A rendered button. `payload`: at most 64 bytes, opaque. `url`: tel: or https:, instead."""
+
+    label: str
+    payload: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    filename: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered bubble, plain text, as one person will see it."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    attachment: Attachment | None = None
+    ask_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One raw update of a channel, masked, as the inbox stores it.
+    `update_id` is unique within the channel: the same one twice is the same update."""
+
+    channel: Channel
+    update_id: str
+    address: str
+    turn: Turn
+    raw: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Not a failure of the recipient. `whole_channel`: every send of this credential waits."""
+
+    seconds: float
+    reason: str
+    whole_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """This address is dead for good: no retry, next channel."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Our own mistake or a wrong credential: no retry, tell the operator, blame no member."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The address has a new name; send once more there."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The provider may or may not have sent it."""
+
+    reason: str
+
+
+Outcome = Sent | RetryAfter | Gone | Refused | Moved | Unknown
+
+
+class Sender(Protocol):
+    async def send(self, address: str, message: Message) -> Outcome:
+        """Never raises for what a provider can answer; every answer has its Outcome."""
+        ...
