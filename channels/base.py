@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from core.faults import StorageUnavailable as StorageUnavailable
+
 
 class Channel(StrEnum):
     TELEGRAM = "telegram"
@@ -92,7 +94,7 @@ class RetryAfter:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """This address is dead for good: no retry, next channel."""
+    """The address is dead for good: no retry, next channel."""
 
     reason: str
 
@@ -119,6 +121,14 @@ class Unknown:
 
 
 Outcome = Sent | RetryAfter | Gone | Refused | Moved | Unknown
+
+
+class Receive(Protocol):
+    async def __call__(self, incoming: Incoming) -> bool:
+        """Store an update before anyone answers for it. True when new, False when repeated.
+        Raise StorageUnavailable when it could not be stored.
+        """
+        ...
 
 
 class Sender(Protocol):

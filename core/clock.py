@@ -1,4 +1,4 @@
-"""The one source of "now". Nothing else in the program reads the time (tests/test_house.py holds it)."""
+"""The one source of "now": nothing else in the program reads the time (tests hold it)."""
 
 from __future__ import annotations
 

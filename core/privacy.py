@@ -1,0 +1,167 @@
+"""Personal data: a type that prints redacted, and the mask for 주민등록번호 (resident number).
+Masking comes before anything is stored, in every channel, and keeps the text's length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+MASK: Final = "*"
+_WHOLE: Final = 13
+_FRONT: Final = 6
+_BACK: Final = 7
+_WIDEST_GAP: Final = 4
+_FRONT_SHAPES: Final = {(6,), (2, 2, 2), (4, 2), (1,) * 6}
+_BACK_SHAPES: Final = {(7,), (1, 6), (3, 4), (4, 3), (2, 5), (1, 3, 3), (1,) * 7}
+_BIRTH: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_WRITTEN_AS_DATE: Final = re.compile(r"(?:19|20)\d\d(?:[1-9](?:0[1-9]|[12]\d|3[01])|1[0-2][1-9])")
+# File names of a messenger look like numbers at times and are not a person's words.
+_NOT_WORDS: Final = frozenset({"file_id", "file_unique_id", "data", "id"})
+
+
+class Private:
+    """A value about a person. It shows itself only to who asks for `reveal()`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __str__(self) -> str:
+        return "(가림)"
+
+    def __repr__(self) -> str:
+        return "Private(가림)"
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Private) and other.reveal() == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Digits that stand together; `places` are their positions in the text."""
+
+    digits: str
+    places: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        return self.places[-1] + 1
+
+
+def mask_resident_number(text: str, *, previous: str = "") -> tuple[str, str]:
+    """Return (`text`, `previous`) with every digit of a 주민등록번호 replaced by `*`.
+
+    `previous` is what the same person wrote just before: a number may be split over two messages.
+    Hyphens, blanks and full-width digits do not hide it. Numbers of 13 digits or more are masked
+    whatever they mean: cards and accounts are not ours to keep either.
+    """
+    joint = f"{previous}\n{text}"
+    groups = tuple(_groups(joint))
+    hidden = {place for run in _resident_runs(groups, joint) for g in run for place in g.places}
+    hidden |= _split_at(groups, len(previous))
+    shown = "".join(MASK if at in hidden else letter for at, letter in enumerate(joint))
+    return shown[len(previous) + 1 :], shown[: len(previous)]
+
+
+def mask_values(value: object) -> object:
+    """The same mask over every text inside a channel's raw update, at any depth."""
+    if isinstance(value, str):
+        return mask_resident_number(value)[0]
+    if isinstance(value, Mapping):
+        return {k: v if k in _NOT_WORDS else mask_values(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [mask_values(item) for item in value]
+    return value
+
+
+def _groups(text: str) -> Iterator[_Group]:
+    digits, places = "", []
+    for at, letter in enumerate(text):
+        value = unicodedata.decimal(letter, None)
+        if value is not None:
+            digits += str(value)
+            places.append(at)
+        elif digits:
+            yield _Group(digits, tuple(places))
+            digits, places = "", []
+    if digits:
+        yield _Group(digits, tuple(places))
+
+
+def _resident_runs(groups: tuple[_Group, ...], text: str) -> Iterator[tuple[_Group, ...]]:
+    seen_birth = False
+    for at, group in enumerate(groups):
+        if len(group.digits) >= _WHOLE or _is_back(group, after_birth=seen_birth):
+            yield (group,)
+        yield from _spread_over(groups, at, text)
+        seen_birth = seen_birth or _could_be_birth(groups[max(0, at - 2) : at + 1])
+
+
+def _spread_over(groups: tuple[_Group, ...], at: int, text: str) -> Iterator[tuple[_Group, ...]]:
+    run: list[_Group] = []
+    for group in groups[at : at + _WHOLE]:
+        if run and not _is_gap(text[run[-1].end : group.start]):
+            return
+        run.append(group)
+        if sum(len(g.digits) for g in run) >= _WHOLE:
+            break
+    if _has_resident_shape(tuple(run)):
+        yield tuple(run)
+
+
+def _is_gap(between: str) -> bool:
+    return len(between) <= _WIDEST_GAP and not any(letter.isalnum() for letter in between)
+
+
+def _has_resident_shape(run: tuple[_Group, ...]) -> bool:
+    digits = "".join(group.digits for group in run)
+    if len(digits) != _WHOLE or not _BIRTH.match(digits):
+        return False
+    sizes = tuple(len(group.digits) for group in run)
+    return any(
+        sizes[:cut] in _FRONT_SHAPES and sizes[cut:] in _BACK_SHAPES for cut in range(len(sizes))
+    )
+
+
+def _is_back(group: _Group, *, after_birth: bool) -> bool:
+    """Seven digits alone are the second half, unless they can be a date such as 2021228."""
+    if len(group.digits) != _BACK:
+        return False
+    return after_birth or not _WRITTEN_AS_DATE.fullmatch(group.digits)
+
+
+def _could_be_birth(last: tuple[_Group, ...]) -> bool:
+    """650302, 19650302, 65.3.2 or 1965년 3월 2일 stands just before."""
+    newest = last[-1].digits
+    if len(newest) in (_FRONT, _FRONT + 2):
+        return _BIRTH.fullmatch(newest[-_FRONT:]) is not None
+    return len(last) == len("ymd") and len(last[0].digits) in (2, 4) and len(newest) <= len("dd")
+
+
+def _split_at(groups: tuple[_Group, ...], border: int) -> set[int]:
+    """Places of a number cut anywhere by the border between two messages."""
+    before = [g for g in groups if g.end <= border]
+    after = [g for g in groups if g.start > border]
+    if not before or not after or before[-1].end < border - _WIDEST_GAP:
+        return set()
+    digits = before[-1].digits + after[0].digits
+    if len(digits) != _WHOLE or not _BIRTH.match(digits):
+        return set()
+    return {*before[-1].places[_FRONT:], *after[0].places}

@@ -1,0 +1,139 @@
+"""Every setting, read once from the environment or `.env`. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(StrEnum):
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsError(ValueError):
+    """One line per setting that is missing or wrong: the key, the value, what was expected."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class Settings(BaseSettings):
+    """Field names are the environment's keys, except for the four that others named."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_prefix="JIGI_", extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    mode: Mode = Mode.DEMO
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: str = ""
+    data_dir: Path = Path("var")
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    holidays_file: Path | None = None
+    policy_file: Path | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    encryption_keys: SecretStr = SecretStr("")
+    lookup_key: SecretStr = SecretStr("")
+
+    telegram_bot_token: SecretStr = Field(SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN")
+    telegram_api_base_url: str = Field(
+        "https://api.telegram.org/bot", validation_alias="TELEGRAM_API_BASE_URL"
+    )
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_rate_per_second: Annotated[float, Field(gt=0, le=1000)] = 28.0
+
+    pension_office_phone: str = ""
+    officer_contact: str = ""
+    answer_promise: str = ""
+    retention: str = ""
+    transfer_recipient: str = ""
+    transfer_country: str = ""
+    transfer_contact: str = ""
+    transfer_retention: str = ""
+
+
+# What the law (개인정보 보호법 제15조 제2항, 제28조의8 제2항) and safety ask of a real service.
+REQUIRED_IN_PRODUCTION: Final = {
+    "encryption_keys": "one or more keys of 32 bytes in base64, newest first, joined by commas",
+    "lookup_key": "a key of 32 bytes in base64",
+    "pension_office_phone": "the pension office's telephone number, as checked on its home page",
+    "officer_contact": "who answers members' questions about their data (name, telephone, e-mail)",
+    "answer_promise": "when a person answers a question handed over, such as 다음 근무일 오후 6시",
+    "retention": "how long personal data are kept at most, such as 마지막 기한이 지난 뒤 1년",
+}
+REQUIRED_WITH_TELEGRAM: Final = {
+    "transfer_recipient": "who receives messages abroad, for the consent to transfer",
+    "transfer_country": "the country they go to",
+    "transfer_contact": "how to reach that recipient",
+    "transfer_retention": "how long the recipient keeps them",
+}
+PLACEHOLDER_MARK: Final = "시범용"
+_PLACEHOLDERS: Final = {
+    "pension_office_phone": "000-0000-0000(시범용)",
+    "officer_contact": "담당자(시범용)",
+    "answer_promise": "다음 근무일 오후 6시(시범용)",
+    "retention": "마지막 기한 뒤 1년(시범용)",
+    "transfer_recipient": "텔레그램 운영사(시범용)",
+    "transfer_country": "나라 이름(시범용)",
+    "transfer_contact": "연락처(시범용)",
+    "transfer_retention": "기간(시범용)",
+}
+_ALIASES: Final = {
+    "database_url": "DATABASE_URL",
+    "telegram_bot_token": "TELEGRAM_BOT_TOKEN",
+    "telegram_api_base_url": "TELEGRAM_API_BASE_URL",
+}
+
+
+def environment_key(field: str) -> str:
+    return _ALIASES.get(field, f"JIGI_{field.upper()}")
+
+
+def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
+    """Raise SettingsError with one line per wrong or, in production, missing key."""
+    try:
+        settings = Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]  # pydantic's
+    except ValidationError as error:
+        raise SettingsError([_sentence(problem) for problem in error.errors()]) from None  # type: ignore[arg-type]  # a TypedDict
+    if settings.mode is Mode.PRODUCTION:
+        missing = missing_in_production(settings)
+        if missing:
+            raise SettingsError(missing)
+        return settings
+    return settings.model_copy(
+        update={k: v for k, v in _PLACEHOLDERS.items() if not getattr(settings, k)}
+    )
+
+
+def missing_in_production(settings: Settings) -> list[str]:
+    needed = dict(REQUIRED_IN_PRODUCTION)
+    if _plain(settings.telegram_bot_token):
+        needed |= REQUIRED_WITH_TELEGRAM
+    if settings.telegram_webhook_url:
+        needed["telegram_webhook_secret"] = "1 to 256 of A-Z a-z 0-9 _ -"  # noqa: S105  a rule, no secret
+    return [
+        f"{environment_key(field)}: missing; expected {expected}"
+        for field, expected in needed.items()
+        if not _plain(getattr(settings, field))
+    ]
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+
+
+def _sentence(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    field = str(location[0]) if isinstance(location, tuple) and location else "settings"
+    key = field if field.isupper() else environment_key(field)
+    given = "" if "secret" in field or "key" in field or "token" in field else problem["input"]
+    return f"{key}: {given!r} is not understood; expected: {problem['msg']}"
