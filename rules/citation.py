@@ -1,0 +1,77 @@
+"""How an article of law is named: short in the data, in full for people.
+It knows no benefit; the statutes' facts come from rules/data/statutes.toml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_PARAGRAPHS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
+_ARTICLE: Final = re.compile(
+    r"""(?:부칙(?P<act>\d+):)?
+        (?P<article>\d+(?:의\d+)?)
+        (?P<paragraph>[①-⑮])?
+        (?P<item>\d+(?:의\d+)?)?
+        (?P<letter>[가-하])?""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Citation:
+    """An article in short: ("법", "54①"), ("영", "63의2①"), ("법", "부칙13561:7①")."""
+
+    statute: str
+    article: str
+
+    def __str__(self) -> str:
+        return f"{self.statute} {self.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """`verified`: the day its text was last read against the official one.
+    `applied_through`: the article that lends it to this scheme, in full, or None."""
+
+    id: str
+    name: str
+    number: str
+    promulgated: date
+    effective: date
+    verified: date
+    applied_through: str | None = None
+
+
+def article_text(article: str) -> str:
+    """'54①' -> '제54조 제1항'. Raise ValueError for a form that is not an article."""
+    found = _ARTICLE.fullmatch(article)
+    if found is None:
+        raise ValueError(
+            f"article {article!r}; expected a form such as 54①, 63의2①3 or 부칙13561:7①"
+        )
+    number, _, branch = found["article"].partition("의")
+    parts = [f"제{number}조의{branch}" if branch else f"제{number}조"]
+    if found["act"]:
+        parts.insert(0, f"부칙(제{found['act']}호)")
+    if found["paragraph"]:
+        parts.append(f"제{_PARAGRAPHS.index(found['paragraph']) + 1}항")
+    if found["item"]:
+        head, _, tail = found["item"].partition("의")
+        parts.append(f"제{head}호의{tail}" if tail else f"제{head}호")
+    if found["letter"]:
+        parts.append(f"{found['letter']}목")
+    return " ".join(parts)
+
+
+def korean_date(day: date) -> str:
+    return f"{day.year}년 {day.month}월 {day.day}일"
+
+
+def in_force(statute: Statute) -> str:
+    return f"({korean_date(statute.effective)} 시행)"
+
+
+def through(statute: Statute) -> str:
+    return f"({statute.applied_through}에 따라 적용)" if statute.applied_through else ""
