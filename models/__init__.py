@@ -1,0 +1,31 @@
+"""SQLAlchemy tables, each with the queries that read and write it."""
+
+from models.base import Base
+from models.conversation import Conversation
+from models.entitlement import Entitlement, Reminder
+from models.handover import Handover
+from models.inbox import Received
+from models.ledger import AuditEntry, LedgerEntry
+from models.mark import Mark
+from models.member import Address, Consent, Member
+from models.outbox import Outgoing
+from models.person import Fact, LifeEvent, Person
+
+__all__ = [
+    "Address",
+    "AuditEntry",
+    "Base",
+    "Consent",
+    "Conversation",
+    "Entitlement",
+    "Fact",
+    "Handover",
+    "LedgerEntry",
+    "LifeEvent",
+    "Mark",
+    "Member",
+    "Outgoing",
+    "Person",
+    "Received",
+    "Reminder",
+]

@@ -1,0 +1,178 @@
+"""수급권: one claim a person may make, its three deadlines, and when we speak of it next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Moment
+from models.member import Member
+from models.person import LifeEvent
+
+
+class EntitlementState(StrEnum):
+    UNCLAIMED = "unclaimed"
+    SAID_CLAIMED = "said_claimed"
+    CONFIRMED = "confirmed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class ReminderState(StrEnum):
+    SENT = "sent"
+    MERGED = "merged"
+    MISSED = "missed"
+    SNOOZED = "snoozed"
+    UNREACHED = "unreached"
+
+
+class Entitlement(Base):
+    """`claim` and `benefits` are ids of the catalogue. `start` is the event's day as it is known
+    (ISO 8601, maybe without day). `next_reminder_at` is null when nothing lies ahead."""
+
+    __tablename__ = "entitlements"
+    __table_args__ = (
+        UniqueConstraint("event_id", "claim"),
+        Index(
+            "ix_entitlements_due",
+            "next_reminder_at",
+            "id",
+            sqlite_where=text("next_reminder_at IS NOT NULL"),
+            postgresql_where=text("next_reminder_at IS NOT NULL"),
+        ),
+        Index("ix_entitlements_plan", "plan_revision", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id, ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(LifeEvent.id, ondelete="CASCADE"), index=True)
+    claim: Mapped[str] = mapped_column(String(40))
+    benefits: Mapped[str] = mapped_column(String(200))
+    certainty: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str | None] = mapped_column(String(40))
+    start: Mapped[str] = mapped_column(String(10))
+    raw: Mapped[date] = mapped_column(Date)
+    adjusted: Mapped[date] = mapped_column(Date)
+    safe: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(20), default=EntitlementState.UNCLAIMED)
+    claimed_on: Mapped[date | None] = mapped_column(Date)
+    follow_up: Mapped[bool] = mapped_column(Boolean, default=False)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
+    next_rung: Mapped[str | None] = mapped_column(String(20))
+    next_reminder_at: Mapped[datetime | None] = mapped_column(Moment)
+    plan_revision: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Reminder(Base):
+    """A rung of the ladder that was reached, and what came of it. Unique per deadline and rung."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (UniqueConstraint("entitlement_id", "safe", "rung"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entitlement_id: Mapped[int] = mapped_column(
+        ForeignKey(Entitlement.id, ondelete="CASCADE"), index=True
+    )
+    safe: Mapped[date] = mapped_column(Date)
+    rung: Mapped[str] = mapped_column(String(20))
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(10))
+    outbox_key: Mapped[str | None] = mapped_column(String(100))
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+
+
+async def due_entitlements(
+    session: AsyncSession, now: datetime, limit: int
+) -> Sequence[Entitlement]:
+    """Those whose next reminder has come, the earliest first; one partial index, one query."""
+    found = (
+        select(Entitlement)
+        .where(Entitlement.next_reminder_at.is_not(None), Entitlement.next_reminder_at <= now)
+        .order_by(Entitlement.next_reminder_at, Entitlement.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    found = select(func.min(Entitlement.next_reminder_at)).where(
+        Entitlement.next_reminder_at.is_not(None)
+    )
+    return (await session.scalars(found)).one()
+
+
+async def entitlements_of(session: AsyncSession, member_id: int) -> Sequence[Entitlement]:
+    """The most urgent first."""
+    found = (
+        select(Entitlement)
+        .where(Entitlement.member_id == member_id)
+        .order_by(Entitlement.safe, Entitlement.id)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def planned_otherwise(
+    session: AsyncSession, revision: str, limit: int
+) -> Sequence[Entitlement]:
+    """Unclaimed ones whose plan was made under another policy or calendar."""
+    found = (
+        select(Entitlement)
+        .where(
+            Entitlement.plan_revision != revision,
+            Entitlement.state == EntitlementState.UNCLAIMED,
+        )
+        .order_by(Entitlement.id)
+        .limit(limit)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def reminders_since(
+    session: AsyncSession, member_id: int, since: datetime
+) -> Sequence[Reminder]:
+    """What was sent to a member since then: the monthly cap counts these."""
+    found = (
+        select(Reminder)
+        .join(Entitlement)
+        .where(
+            Entitlement.member_id == member_id,
+            Reminder.state == ReminderState.SENT,
+            Reminder.decided_at >= since,
+        )
+        .order_by(Reminder.id)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def rungs_reached(session: AsyncSession, entitlement_id: int, safe: date) -> set[str]:
+    found = select(Reminder.rung).where(
+        Reminder.entitlement_id == entitlement_id, Reminder.safe == safe
+    )
+    return set((await session.scalars(found)).all())
+
+
+async def reminders_of(session: AsyncSession, member_id: int) -> Sequence[Reminder]:
+    found = (
+        select(Reminder)
+        .join(Entitlement)
+        .where(Entitlement.member_id == member_id)
+        .order_by(Reminder.id)
+    )
+    return (await session.scalars(found)).all()

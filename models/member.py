@@ -1,0 +1,133 @@
+"""Who talks with us: the member, the addresses she uses, and what she agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, Moment, Sealed, vault
+
+DEFAULT_HOUR: Final = 10
+
+
+class Wording(StrEnum):
+    MESSAGES = "messages"
+    EASY = "easy"
+
+
+class Pace(StrEnum):
+    NORMAL = "normal"
+    LESS = "less"
+
+
+class ConsentKind(StrEnum):
+    STORAGE = "storage"
+    TRANSFER = "transfer"
+    OTHER_PERSON = "other_person"
+
+
+class Member(Base):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str | None] = mapped_column(Sealed("members.name"))
+    language: Mapped[str] = mapped_column(String(5), default="ko")
+    wording: Mapped[str] = mapped_column(String(10), default=Wording.MESSAGES)
+    hour: Mapped[int] = mapped_column(default=DEFAULT_HOUR)
+    pace: Mapped[str] = mapped_column(String(10), default=Pace.NORMAL)
+    first_channel: Mapped[str | None] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    stopped_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Address(Base):
+    __tablename__ = "addresses"
+    __table_args__ = (UniqueConstraint("channel", "lookup"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id, ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    lookup: Mapped[bytes] = mapped_column(LargeBinary(32))
+    address: Mapped[str] = mapped_column(Sealed("addresses.address"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    dead_at: Mapped[datetime | None] = mapped_column(Moment)
+    dead_reason: Mapped[str | None] = mapped_column(String(100))
+
+
+class Consent(Base):
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id, ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    wording_version: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(10))
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def lookup_of(channel: str, address: str) -> bytes:
+    """The keyed hash an address is found by: 32 bytes."""
+    return vault().fingerprint(address, f"address.{channel}")
+
+
+async def find_address(session: AsyncSession, channel: str, lookup: bytes) -> Address | None:
+    found = select(Address).where(Address.channel == channel, Address.lookup == lookup)
+    return (await session.scalars(found)).one_or_none()
+
+
+async def living_addresses(session: AsyncSession, member_id: int) -> Sequence[Address]:
+    """Addresses that can be written to, the member's first channel first, then the oldest."""
+    member = await session.get_one(Member, member_id)
+    found = (
+        select(Address)
+        .where(Address.member_id == member_id, Address.dead_at.is_(None))
+        .order_by(Address.channel != (member.first_channel or ""), Address.id)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def mark_dead(
+    session: AsyncSession, channel: str, lookup: bytes, *, reason: str, now: datetime
+) -> None:
+    await session.execute(
+        update(Address)
+        .where(Address.channel == channel, Address.lookup == lookup, Address.dead_at.is_(None))
+        .values(dead_at=now, dead_reason=reason[:100])
+    )
+
+
+async def mark_alive(session: AsyncSession, channel: str, lookup: bytes) -> None:
+    await session.execute(
+        update(Address)
+        .where(Address.channel == channel, Address.lookup == lookup)
+        .values(dead_at=None, dead_reason=None)
+    )
+
+
+async def move_address(
+    session: AsyncSession, channel: str, lookup: bytes, *, new_address: str
+) -> None:
+    found = await find_address(session, channel, lookup)
+    if found is not None:
+        found.address, found.lookup = new_address, lookup_of(channel, new_address)
+
+
+async def consents_of(session: AsyncSession, member_id: int) -> Sequence[Consent]:
+    found = select(Consent).where(Consent.member_id == member_id).order_by(Consent.id)
+    return (await session.scalars(found)).all()
+
+
+async def member_by_code(session: AsyncSession, code: str) -> Member | None:
+    return (await session.scalars(select(Member).where(Member.code == code))).one_or_none()
+
+
+async def count_members(session: AsyncSession) -> int:
+    return (await session.scalars(select(func.count()).select_from(Member))).one()
