@@ -1,4 +1,4 @@
-"""조사: the particle that fits the sound before it, after Hangul, digits, Latin letters, brackets."""
+"""조사: the particle that fits the sound before it: Hangul, digits, Latin letters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ASIDE: Final = re.compile(r"\([^()]*\)$")
 
 
 def with_particle(text: str, pair: str) -> str:
-    """`pair` is 은/는, 이/가, 을/를, 과/와, 으로/로, 이에요/예요 …: first after a final consonant."""
+    """`pair` is 은/는, 이/가, 을/를, 으로/로 and the like: first after a final consonant."""
     after_consonant, _, after_vowel = pair.partition("/")
     final = _final_sound(text)
     if after_consonant == "으로":
