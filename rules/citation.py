@@ -67,11 +67,3 @@ def article_text(article: str) -> str:
 
 def korean_date(day: date) -> str:
     return f"{day.year}년 {day.month}월 {day.day}일"
-
-
-def in_force(statute: Statute) -> str:
-    return f"({korean_date(statute.effective)} 시행)"
-
-
-def through(statute: Statute) -> str:
-    return f"({statute.applied_through}에 따라 적용)" if statute.applied_through else ""

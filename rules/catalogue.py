@@ -1,0 +1,163 @@
+"""Every benefit, every dated duty and every statute, from rules/data/, checked at load.
+It holds what the law says of a benefit; whether somebody may have it is decided elsewhere."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from itertools import groupby
+from typing import Final, TypeVar
+
+from rules.citation import Citation, Statute, article_text, korean_date
+from rules.entries import Basis, Benefit, Claim, Duty
+from rules.loading import read_benefits, read_claims, read_duties, read_statutes
+
+__all__ = [
+    "Basis",
+    "Benefit",
+    "Catalogue",
+    "Citation",
+    "Claim",
+    "Duty",
+    "Statute",
+    "catalogue",
+    "cite",
+    "cite_all",
+]
+
+_EXAMPLES: Final = "퇴직일시금, 퇴직수당"
+
+_Named = TypeVar("_Named", Benefit, Duty)
+
+# ㆍ is what statutes print and · what keyboards give; NFKC makes a letter of the first.
+_MIDDLE_DOT: Final = str.maketrans("", "", "ㆍ")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    statutes: Mapping[str, Statute]
+    claims: Mapping[str, Claim]
+    benefits: Mapping[str, Benefit]
+    duties: Mapping[str, Duty]
+
+    def benefit(self, id_or_name: str) -> Benefit:
+        """Raise LookupError, with the nearest names, for what is no benefit."""
+        found = self._benefit_names.get(folded(id_or_name))
+        if found is None:
+            raise LookupError(self._not_found(id_or_name))
+        return found
+
+    def dated(self, id_or_name: str) -> Benefit | Duty:
+        """A benefit, a duty, or for a claim whose benefits share one limitation the first."""
+        name = folded(id_or_name)
+        found = self._benefit_names.get(name) or self._duty_names.get(name)
+        return found or self._first_of_claim(name) or self.benefit(id_or_name)
+
+    def names(self) -> tuple[str, ...]:
+        benefits = tuple(benefit.name for benefit in self.benefits.values())
+        return benefits + tuple(duty.name for duty in self.duties.values())
+
+    @cached_property
+    def _benefit_names(self) -> dict[str, Benefit]:
+        return by_name(self.benefits.values())
+
+    @cached_property
+    def _duty_names(self) -> dict[str, Duty]:
+        return by_name(self.duties.values())
+
+    @cached_property
+    def _claim_names(self) -> dict[str, Claim]:
+        return {
+            folded(name): claim
+            for claim in self.claims.values()
+            for name in (claim.id, claim.name, claim.short_name)
+        }
+
+    def _first_of_claim(self, name: str) -> Benefit | None:
+        claim = self._claim_names.get(name)
+        if claim is None:
+            return None
+        benefits = [self.benefits[key] for key in claim.benefits]
+        alike = len({benefit.limitation for benefit in benefits}) == 1
+        return benefits[0] if alike else None
+
+    def _not_found(self, given: str) -> str:
+        claim = self._claim_names.get(folded(given))
+        if claim is not None:
+            names = [self.benefits[key].name for key in claim.benefits]
+            return f"{given!r} is a claim for several benefits; expected one of {', '.join(names)}"
+        near = get_close_matches(folded(given), self._benefit_names, n=6, cutoff=0.4)
+        names = list(dict.fromkeys(self._benefit_names[name].name for name in near))[:3]
+        if not names:
+            return f"{given!r} is no benefit; expected a name such as {_EXAMPLES}"
+        return f"{given!r} is no benefit; expected one of {', '.join(names)}"
+
+
+def folded(name: str) -> str:
+    """A name as people type it: NFKC, lower case, letters and digits only."""
+    plain = unicodedata.normalize("NFKC", name.translate(_MIDDLE_DOT)).casefold()
+    return "".join(character for character in plain if character.isalnum())
+
+
+def by_name(named: Iterable[_Named]) -> dict[str, _Named]:
+    return {folded(name): item for item in named for name in _names(item)}
+
+
+def _names(item: Benefit | Duty) -> tuple[str, ...]:
+    return (item.id, item.name, item.short_name, *item.aliases)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Raise ValueError naming file, id and key when the data contradicts itself."""
+    statutes = read_statutes()
+    benefits = read_benefits(statutes)
+    return Catalogue(statutes, read_claims(benefits), benefits, read_duties(statutes))
+
+
+@lru_cache(maxsize=1024)
+def cite(citation: Citation) -> str:
+    """One article in full: 사립학교교직원 연금법 제54조 제1항 (2026년 10월 2일 시행)."""
+    statute = catalogue().statutes[citation.statute]
+    full = f"{statute.name} {article_text(citation.article)}"
+    return f"{full}{_through(statute)}" if statute.applied_through else f"{full} {_since(statute)}"
+
+
+def cite_all(citations: Iterable[Citation]) -> str:
+    """Several articles in one line, grouped by statute, each with the day it took effect."""
+    statutes = catalogue().statutes
+    order = list(dict.fromkeys(citation.statute for citation in citations))
+    wanted = sorted(dict.fromkeys(citations), key=lambda citation: order.index(citation.statute))
+    groups = [
+        (statutes[key], _articles([citation.article for citation in group]))
+        for key, group in groupby(wanted, key=lambda citation: citation.statute)
+    ]
+    lines = [f"{statute.name} {articles}{_through(statute)}" for statute, articles in groups]
+    if len({statute.effective for statute, _ in groups}) > 1:
+        return "; ".join(
+            f"{line} {_since(statute)}" for line, (statute, _) in zip(lines, groups, strict=True)
+        )
+    since = "".join({_since(statute) for statute, _ in groups})
+    return f"{'; '.join(lines)} {since.replace('(', '(모두 ') if len(groups) > 1 else since}"
+
+
+def _articles(articles: list[str]) -> str:
+    """제54조 제1항·제4항, 제45조·제48조: the article is not repeated for its paragraphs."""
+    said: list[str] = []
+    before = ""
+    for text in map(article_text, articles):
+        article = text.partition(" 제")[0]
+        said.append(text.removeprefix(f"{article} ") if article == before else text)
+        before = article
+    return "·".join(said)
+
+
+def _through(statute: Statute) -> str:
+    return f"({statute.applied_through}에 따라 적용)" if statute.applied_through else ""
+
+
+def _since(statute: Statute) -> str:
+    return f"({korean_date(statute.effective)} 시행)"
