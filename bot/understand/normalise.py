@@ -57,7 +57,7 @@ def has_final(letter: str) -> bool:
 
 
 def jamo_distance(left: Sequence[str], right: Sequence[str], *, limit: int) -> int:
-    """Edits that turn one into the other, a swap of neighbours counting one; `limit` + 1 if more."""
+    """Edits from one to the other, a swap of neighbours counting one; `limit` + 1 if more."""
     if abs(len(left) - len(right)) > limit:
         return limit + 1
     before: list[int] = []
