@@ -1,0 +1,101 @@
+"""What each answer of the Bot API means for a message: one table, the first row that fits.
+The library re-capitalises some texts, so fragments are compared without regard to case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from channels import base
+from channels.base import Gone, Moved, Outcome, Refused, Sent, Unknown
+from channels.telegram.request import NotReached
+
+_FLOOD_PAUSE: Final = 30.0
+_OFFLINE_PAUSE: Final = 10.0
+_LONGEST_REASON: Final = 200
+_TOKEN_REFUSED: Final = "TELEGRAM_BOT_TOKEN was refused"  # noqa: S105  a sentence, no token
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    text = str(error).casefold()
+    return next(
+        outcome(error)
+        for kind, fragment, outcome in _TABLE
+        if isinstance(error, kind) and fragment in text
+    )
+
+
+def retry_seconds(error: RetryAfter) -> float:
+    """The library gives a number or a timedelta, by its version and PTB_TIMEDELTA."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def reason_of(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+
+
+def _flood(error: TelegramError) -> Outcome:
+    wait = retry_seconds(error) if isinstance(error, RetryAfter) else _FLOOD_PAUSE
+    return base.RetryAfter(wait, reason_of(error), whole_channel=True)
+
+
+def _offline(error: TelegramError) -> Outcome:
+    return base.RetryAfter(_OFFLINE_PAUSE, reason_of(error), whole_channel=True)
+
+
+def _moved(error: TelegramError) -> Outcome:
+    return Moved(str(getattr(error, "new_chat_id", "")))
+
+
+def _gone(error: TelegramError) -> Outcome:
+    return Gone(reason_of(error))
+
+
+def _refused(error: TelegramError) -> Outcome:
+    return Refused(reason_of(error))
+
+
+def _token_refused(_: TelegramError) -> Outcome:
+    """The library puts the token into this text at times."""
+    return Refused(_TOKEN_REFUSED)
+
+
+def _unknown(error: TelegramError) -> Outcome:
+    return Unknown(reason_of(error))
+
+
+# A 403 or 400 nobody has seen is refused: it must not mark thousands of members as gone.
+_TABLE: Final[tuple[tuple[type[TelegramError], str, Callable[[TelegramError], Outcome]], ...]] = (
+    (RetryAfter, "", _flood),
+    (ChatMigrated, "", _moved),
+    (Forbidden, "bot was blocked by the user", _gone),
+    (Forbidden, "user is deactivated", _gone),
+    (Forbidden, "bot can't initiate conversation", _gone),
+    (Forbidden, "bot was kicked", _gone),
+    (Forbidden, "", _refused),
+    (BadRequest, "chat not found", _gone),
+    (BadRequest, "peer_id_invalid", _gone),
+    (BadRequest, "message is not modified", lambda _: Sent("")),
+    (BadRequest, "", _refused),
+    (InvalidToken, "", _token_refused),
+    (EndPointNotFound, "", _token_refused),
+    (Conflict, "", _refused),
+    (NotReached, "", _offline),
+    (NetworkError, "too many requests", _flood),
+    (NetworkError, "", _unknown),
+    (TelegramError, "", _unknown),
+)
