@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from socket import gaierror
+from typing import Any, Final
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -18,19 +20,31 @@ from sqlalchemy.ext.asyncio import (
 
 from core.faults import StorageUnavailable
 
-_BUSY_MILLISECONDS = 5_000
-# FULL: a received message was acknowledged to the provider; a power cut must not lose it.
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",
-    "PRAGMA foreign_keys=ON",
-)
+BUSY_SECONDS: Final = 5.0
+_AWAY: Final = (PoolTimeout, ConnectionError, TimeoutError, gaierror)
+# SQLSTATE classes: connection, broken transaction, resources, locks and states, operator, system.
+_PASSING_STATES: Final = ("08", "40", "53", "55", "57", "58")
+_READ_ONLY_STATE: Final = "25006"
+# What is wrong with the file or the disk and not with the statement (sqlite.org/rescode.html).
+_PASSING_CODES: Final = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+_PRIMARY_CODE: Final = 0xFF
 
 
 class Store:
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.engine = make_engine(url, busy_seconds=busy_seconds)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -58,19 +72,37 @@ class Store:
 async def _translated() -> AsyncIterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout, ConnectionError, TimeoutError) as error:
+    except _AWAY as error:
         raise StorageUnavailable(type(error).__name__) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StorageUnavailable(type(error).__name__) from error
-        raise
+        if not _will_pass(error):
+            raise
+        raise StorageUnavailable(str(error.orig)) from error
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """`url` in SQLAlchemy's form; a plain sqlite: or postgresql: gets its async driver."""
-    engine = create_async_engine(async_url(url), pool_pre_ping=not url.startswith("sqlite"))
+def _will_pass(error: DBAPIError) -> bool:
+    """Is the database locked, full or away? Otherwise the statement is wrong, which is ours."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & _PRIMARY_CODE in _PASSING_CODES
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return (
+        error.connection_invalidated
+        or state.startswith(_PASSING_STATES)
+        or state == _READ_ONLY_STATE
+    )
+
+
+def make_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> AsyncEngine:
+    """`url` in SQLAlchemy's form; a plain sqlite: or postgresql: gets its async driver.
+    `busy_seconds`: how long a writer on SQLite waits for another one."""
+    engine = create_async_engine(
+        async_url(url),
+        pool_pre_ping=not url.startswith("sqlite"),
+        hide_parameters=True,  # an error's text would carry what a person said
+    )
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        event.listen(engine.sync_engine, "connect", _pragmas(busy_seconds))
         event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -85,14 +117,25 @@ def async_url(url: str) -> str:
     return f"{driver}{colon}{rest}"
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's object
-    # The driver must not open transactions by itself: `_begin` does, and takes the write lock
-    # first, so that two processes queue instead of failing in the middle.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+def _pragmas(busy_seconds: float) -> Callable[[Any, object], None]:
+    # FULL: a received message was acknowledged to the provider; a power cut must not lose it.
+    pragmas = (
+        f"PRAGMA busy_timeout={round(busy_seconds * 1000)}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+    )
+
+    def set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's object
+        # The driver must not open transactions by itself: `_begin` does, and takes the write lock
+        # first, so that two processes queue instead of failing in the middle.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    return set_pragmas
 
 
 def _begin(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event hands it untyped
