@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData, types
 from sqlalchemy.engine import Dialect
@@ -29,7 +29,13 @@ def vault() -> Vault:
     return _vaults[0]
 
 
+# SQLite gives a deleted row's id to the next one; a chat page that asks for what came after
+# the newest id it saw would then miss an answer. A table with other arguments adds this itself.
+NEVER_REUSED: Final = {"sqlite_autoincrement": True}
+
+
 class Base(DeclarativeBase):
+    __table_args__: Any = NEVER_REUSED
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

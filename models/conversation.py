@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment, SealedJson
+from models.base import NEVER_REUSED, Base, BigId, Moment, SealedJson
 from models.member import Member
 
 
@@ -17,7 +17,7 @@ class Conversation(Base):
     """`serial` grows with every reply: a step's button of an older reply is an old button."""
 
     __tablename__ = "conversations"
-    __table_args__ = (UniqueConstraint("channel", "lookup"),)
+    __table_args__ = (UniqueConstraint("channel", "lookup"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     channel: Mapped[str] = mapped_column(String(10))

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment
+from models.base import NEVER_REUSED, Base, BigId, Moment
 from models.member import Member
 from models.person import LifeEvent
 
@@ -38,6 +38,7 @@ class ReminderState(StrEnum):
     MISSED = "missed"
     SNOOZED = "snoozed"
     UNREACHED = "unreached"
+    CAPPED = "capped"
 
 
 class Entitlement(Base):
@@ -55,6 +56,7 @@ class Entitlement(Base):
             postgresql_where=text("next_reminder_at IS NOT NULL"),
         ),
         Index("ix_entitlements_plan", "plan_revision", "id"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -83,7 +85,7 @@ class Reminder(Base):
     """A rung of the ladder that was reached, and what came of it. Unique per deadline and rung."""
 
     __tablename__ = "reminders"
-    __table_args__ = (UniqueConstraint("entitlement_id", "safe", "rung"),)
+    __table_args__ = (UniqueConstraint("entitlement_id", "safe", "rung"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     entitlement_id: Mapped[int] = mapped_column(
@@ -176,3 +178,34 @@ async def reminders_of(session: AsyncSession, member_id: int) -> Sequence[Remind
         .order_by(Reminder.id)
     )
     return (await session.scalars(found)).all()
+
+
+async def was_reminded(session: AsyncSession, member_id: int) -> bool:
+    found = (
+        select(Reminder.id)
+        .join(Entitlement)
+        .where(Entitlement.member_id == member_id, Reminder.state == ReminderState.SENT)
+        .limit(1)
+    )
+    return (await session.scalars(found)).first() is not None
+
+
+async def reminders_under(
+    session: AsyncSession, member_id: int, outbox_key: str
+) -> Sequence[Reminder]:
+    """The rungs one message spoke of."""
+    found = (
+        select(Reminder)
+        .join(Entitlement)
+        .where(Entitlement.member_id == member_id, Reminder.outbox_key == outbox_key)
+        .order_by(Reminder.id)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def keys_about(session: AsyncSession, entitlement_id: int) -> set[str]:
+    """Keys of the messages that ever spoke of this entitlement."""
+    found = select(Reminder.outbox_key).where(
+        Reminder.entitlement_id == entitlement_id, Reminder.outbox_key.is_not(None)
+    )
+    return {key for key in await session.scalars(found) if key}

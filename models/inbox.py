@@ -10,7 +10,7 @@ from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, select, tex
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment, SealedJson
+from models.base import NEVER_REUSED, Base, BigId, Moment, SealedJson
 
 _SPLIT_WINDOW = timedelta(minutes=10)
 
@@ -28,6 +28,7 @@ class Received(Base):
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment
+from models.base import NEVER_REUSED, Base, BigId, Moment
 from models.member import Member
 
 
@@ -39,12 +39,12 @@ class LedgerEntry(Base):
     """`detail` names ids, rungs, channels and days; never a name, a number or a person's words."""
 
     __tablename__ = "ledger"
-    __table_args__ = (UniqueConstraint("member_id", "seq"),)
+    __table_args__ = (UniqueConstraint("member_id", "seq"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id, ondelete="CASCADE"))
     seq: Mapped[int] = mapped_column()
-    entitlement_id: Mapped[int | None] = mapped_column()
+    entitlement_id: Mapped[int | None] = mapped_column(BigId)
     happened: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(Moment)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -61,7 +61,7 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(40))
     act: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(40), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

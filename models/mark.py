@@ -12,6 +12,7 @@ from models.base import Base
 
 class Mark(Base):
     __tablename__ = "marks"
+    __table_args__ = ()
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[str] = mapped_column(String(200))

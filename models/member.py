@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment, Sealed, vault
+from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, vault
 
 DEFAULT_HOUR: Final = 10
 
@@ -49,7 +49,7 @@ class Member(Base):
 
 class Address(Base):
     __tablename__ = "addresses"
-    __table_args__ = (UniqueConstraint("channel", "lookup"),)
+    __table_args__ = (UniqueConstraint("channel", "lookup"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id, ondelete="CASCADE"), index=True)
@@ -131,3 +131,9 @@ async def member_by_code(session: AsyncSession, code: str) -> Member | None:
 
 async def count_members(session: AsyncSession) -> int:
     return (await session.scalars(select(func.count()).select_from(Member))).one()
+
+
+async def lock_member(session: AsyncSession, member_id: int) -> Member | None:
+    """The member, locked for this transaction; None when another worker has her, or erased."""
+    found = select(Member).where(Member.id == member_id).with_for_update(skip_locked=True)
+    return (await session.scalars(found)).one_or_none()

@@ -19,10 +19,11 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment, Sealed, SealedJson
+from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
 from models.member import Member
 
 
@@ -57,6 +58,7 @@ ARRIVED: Final = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 FINISHED: Final = (*ARRIVED, State.FAILED, State.UNKNOWN, State.SUPPRESSED)
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
+_UNSENT = text("state IN ('queued', 'attempting')")
 
 
 class Outgoing(Base):
@@ -68,6 +70,7 @@ class Outgoing(Base):
     __table_args__ = (
         Index(
             "ix_outbox_queued",
+            "channel",
             "priority",
             "next_attempt_at",
             "id",
@@ -75,7 +78,16 @@ class Outgoing(Base):
             postgresql_where=_QUEUED,
         ),
         Index("ix_outbox_attempting", "id", sqlite_where=_ATTEMPTING, postgresql_where=_ATTEMPTING),
+        Index(
+            "ix_outbox_unsent",
+            "channel",
+            "lookup",
+            "id",
+            sqlite_where=_UNSENT,
+            postgresql_where=_UNSENT,
+        ),
         Index("ix_outbox_address", "channel", "lookup", "id"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -210,3 +222,57 @@ async def suppress_for(session: AsyncSession, member_id: int, *, reason: str) ->
         )
         .values(state=State.SUPPRESSED, reason=reason)
     )
+
+
+async def suppress_keys(session: AsyncSession, keys: Sequence[str], *, reason: str) -> None:
+    """Drop what still waits under these keys."""
+    await session.execute(
+        update(Outgoing)
+        .where(literal_column("outbox.state = 'queued'"), Outgoing.key.in_(keys))
+        .values(state=State.SUPPRESSED, reason=reason)
+    )
+
+
+async def add_once(session: AsyncSession, row: Outgoing) -> bool:
+    """False, and nothing written, when a row with this key is there already."""
+    values = {
+        column.key: getattr(row, column.key)
+        for column in Outgoing.__mapper__.column_attrs
+        if getattr(row, column.key) is not None
+    }
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    added = (
+        insert(Outgoing)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=[Outgoing.key])
+        .returning(Outgoing.id)
+    )
+    return (await session.scalars(added)).one_or_none() is not None
+
+
+async def locked(session: AsyncSession, outgoing_id: int) -> Outgoing | None:
+    """The row as it stands now, locked for this transaction; None when it was erased."""
+    found = (
+        select(Outgoing)
+        .where(Outgoing.id == outgoing_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(found)).one_or_none()
+
+
+async def attempted_since(
+    session: AsyncSession, channel: str, lookups: Sequence[bytes], since: datetime
+) -> dict[bytes, int]:
+    """How many sends to each of these addresses began after `since`."""
+    found = (
+        select(Outgoing.lookup, func.count())
+        .where(
+            Outgoing.channel == channel,
+            Outgoing.lookup.in_(lookups),
+            Outgoing.attempted_at > since,
+        )
+        .group_by(Outgoing.lookup)
+        .order_by(Outgoing.lookup)
+    )
+    return {row[0]: row[1] for row in await session.execute(found)}

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, Moment, Sealed
+from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed
 from models.member import Member
 
 
@@ -49,6 +49,7 @@ class Fact(Base):
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
         ),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
