@@ -3,11 +3,22 @@ things stays open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, Final
 
-from bot.understand.dates_found import DateFound, DateProblem
-from rules.facts import PartialDate
+from bot.understand import people
+from bot.understand.dates import find_dates
+from bot.understand.dates_found import DateFound, DateProblem, Direction
+from bot.understand.events import OTHER, find_events, name_dates
+from bot.understand.lexicon import pattern
+from bot.understand.normalise import normalise
+from bot.understand.questions import Piece, pieces
+from bot.understand.service import service_months
+from rules.facts import PartialDate, Precision
+
+_BEHIND: Final = frozenset({"appointed", "born", "died", "divorced"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +53,106 @@ class Heard:
 
 
 def hear(text: str, *, today: date) -> Heard:
-    return Heard()
+    """Read one message of a conversation. Pure; nothing is guessed that was not said."""
+    said = normalise(text)
+    parts = pieces(said)
+    told = _told(said, parts)
+    dates = _dates(said, parts, today)
+    asked = [(part.start, part.end) for part in parts if part.asked]
+    taken = [found.span for found, _ in dates] + asked
+    heard = Heard(
+        **_named(dates),
+        service_months=service_months(said, taken),
+        reason=people.reason(told),
+        relation=people.relation(said),
+        school=people.school(told),
+        role=people.role(told),
+        still_working=people.still_working(told),
+        problems=_problems(dates),
+        unassigned=_unassigned(dates),
+        is_question=bool(asked),
+    )
+    return _completed(heard, told, dates)
+
+
+_Named = tuple[DateFound | DateProblem, str]
+
+
+def _told(said: str, parts: Sequence[Piece]) -> str:
+    """The text with what is asked blanked out; places are kept."""
+    return "".join(
+        " " * (part.end - part.start) if part.asked else said[part.start : part.end]
+        for part in parts
+    )
+
+
+def _dates(said: str, parts: Sequence[Piece], today: date) -> tuple[_Named, ...]:
+    """The dates that were told, each with the name of its fact or ""."""
+    found = find_dates(said, today=today, direction=Direction.ANY)
+    if not found:
+        return ()
+    names = name_dates(said, found, parts)
+    told = [
+        (f, n) for f, n in zip(found, names, strict=True) if n != OTHER and _is_told(f, said, parts)
+    ]
+    return tuple((_in_the_past(f, n, said, today), n) for f, n in told)
+
+
+def _is_told(found: DateFound | DateProblem, said: str, parts: Sequence[Piece]) -> bool:
+    """Not asked, and not "내년에 그만두면"."""
+    here = [part for part in parts if part.start < found.span[1] and found.span[0] < part.end]
+    after = said[found.span[1] : here[-1].end] if here else ""
+    supposed = pattern("questions", "supposed").search(after)
+    return not any(part.asked for part in here) and not supposed
+
+
+def _in_the_past(
+    found: DateFound | DateProblem, name: str, said: str, today: date
+) -> DateFound | DateProblem:
+    """A birth, an appointment, a death lie behind: read "30년" as 1930 and refuse the future."""
+    if name not in _BEHIND or (isinstance(found, DateFound) and found.date.earliest <= today):
+        return found
+    again = find_dates(said, today=today, direction=Direction.PAST)
+    return next((other for other in again if other.span == found.span), found)
+
+
+def _named(dates: Sequence[_Named]) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    for found, name in dates:
+        if name and isinstance(found, DateFound):
+            named.setdefault(name, found.date)
+    return named
+
+
+def _problems(dates: Sequence[_Named]) -> tuple[DateProblem, ...]:
+    """Vague and bare dates matter when they belong to a fact, an impossible day always."""
+    return tuple(
+        replace(found, about=name or None)
+        for found, name in dates
+        if isinstance(found, DateProblem) and (name or found.kind == "no_such_day")
+    )
+
+
+def _unassigned(dates: Sequence[_Named]) -> tuple[DateFound, ...]:
+    told = [(found, name) for found, name in dates if isinstance(found, DateFound)]
+    first = {name: found for found, name in reversed(told) if name}
+    return tuple(found for found, name in told if not name or first[name] != found)
+
+
+def _completed(heard: Heard, told: str, dates: Sequence[_Named]) -> Heard:
+    """What follows only from several facts together."""
+    speaks_of_death = any(event.name == "died" for event in find_events(told))
+    return replace(
+        heard,
+        in_service_death=people.died_in_service(told) if speaks_of_death else None,
+        still_working=None if speaks_of_death else heard.still_working,
+        correction_year=_correction_year(heard, dates),
+    )
+
+
+def _correction_year(heard: Heard, dates: Sequence[_Named]) -> int | None:
+    """아 잠깐 2023년이네요: one year, and nothing it belongs to."""
+    if len(dates) != 1 or not heard.unassigned or heard.service_months is not None:
+        return None
+    only = heard.unassigned[0].date
+    return only.year if only.precision is Precision.YEAR else None
