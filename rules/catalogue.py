@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import Final, TypeVar
 
 from rules.citation import Citation, Statute, article_text, korean_date
@@ -127,21 +126,17 @@ def cite(citation: Citation) -> str:
 
 
 def cite_all(citations: Iterable[Citation]) -> str:
-    """Several articles in one line, grouped by statute, each with the day it took effect."""
-    statutes = catalogue().statutes
-    order = list(dict.fromkeys(citation.statute for citation in citations))
-    wanted = sorted(dict.fromkeys(citations), key=lambda citation: order.index(citation.statute))
-    groups = [
-        (statutes[key], _articles([citation.article for citation in group]))
-        for key, group in groupby(wanted, key=lambda citation: citation.statute)
-    ]
-    lines = [f"{statute.name} {articles}{_through(statute)}" for statute, articles in groups]
-    if len({statute.effective for statute, _ in groups}) > 1:
-        return "; ".join(
-            f"{line} {_since(statute)}" for line, (statute, _) in zip(lines, groups, strict=True)
-        )
-    since = "".join({_since(statute) for statute, _ in groups})
-    return f"{'; '.join(lines)} {since.replace('(', '(모두 ') if len(groups) > 1 else since}"
+    """Several articles in one line, grouped by statute, with the day the text took effect."""
+    by_statute: dict[str, list[str]] = {}
+    for citation in dict.fromkeys(citations):
+        by_statute.setdefault(citation.statute, []).append(citation.article)
+    groups = [(catalogue().statutes[key], named) for key, named in by_statute.items()]
+    lines = [f"{statute.name} {_articles(named)}{_through(statute)}" for statute, named in groups]
+    days = {statute.effective for statute, _ in groups}
+    if len(groups) > 1 and len(days) == 1:
+        return f"{'; '.join(lines)} (모두 {korean_date(days.pop())} 시행)"
+    dated = zip(lines, groups, strict=True)
+    return "; ".join(f"{line} {_since(statute)}" for line, (statute, _) in dated)
 
 
 def _articles(articles: list[str]) -> str:

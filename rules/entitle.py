@@ -3,7 +3,7 @@ whether somebody may have a benefit, and how much, is for the pension office to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -25,6 +25,8 @@ SPLIT_MARRIAGE_MONTHS: Final = 60
 
 # The limitation of a pension may start at the age it is paid from: never call it lapsed.
 PENSION_NOT_CALLED_LAPSED: Final = "pension_not_called_lapsed"
+# 공연법 45③: who misses the advance claim may still claim within three years of pension age.
+LATER_CLAIM_REMAINS: Final = "later_claim_remains"
 
 # The least and the most months the facts allow.
 Months = tuple[int, int]
@@ -33,8 +35,9 @@ _PENSION: Final = (
     "retirement_pension",
     "early_retirement_pension",
     "retirement_pension_lump_sum",
-    "retirement_pension_partial_lump_sum",
 )
+# Only of the months beyond the needed ones (공연법 43③).
+_PARTIAL: Final = ("retirement_pension_partial_lump_sum",)
 
 
 class EventKind(StrEnum):
@@ -163,17 +166,19 @@ def standing(limit: Deadline, today: date) -> Standing:
 def _retirement_benefit(
     retired: PartialDate, months: Months | None, asked: tuple[str, ...]
 ) -> Candidate:
-    least, most = months or (1, FORMER_PENSION_MONTHS)
+    least, most = months or (1, FORMER_PENSION_MONTHS + 1)
     needed = {_pension_months(retired.earliest), _pension_months(retired.latest)}
-    pension = _PENSION if most >= min(needed) else ()
+    pension = _pension_choices(most, min(needed))
     lump_sum = ("retirement_lump_sum",) if least < max(needed) else ()
-    return _candidate(
-        "retirement_benefit",
-        retired,
-        (*_either(pension, lump_sum), *asked),
-        benefits=pension + lump_sum,
-        note=PENSION_NOT_CALLED_LAPSED if pension else None,
-    )
+    missing = (*_either(pension, lump_sum), *asked)
+    found = _candidate("retirement_benefit", retired, missing, benefits=pension + lump_sum)
+    return replace(found, note=PENSION_NOT_CALLED_LAPSED) if pension else found
+
+
+def _pension_choices(most: int, needed: int) -> tuple[str, ...]:
+    if most < needed:
+        return ()
+    return _PENSION + _PARTIAL if most > needed else _PENSION
 
 
 def _pension_months(retired: date) -> int:
@@ -196,25 +201,26 @@ def _survivor_benefit(
     died: PartialDate, months: Months | None, *, in_service: bool | None
 ) -> Candidate | None:
     least, most = months or (1, PENSION_MONTHS)
-    pension: tuple[str, ...] = ()
-    if most >= PENSION_MONTHS:
-        pension = ("survivor_pension",)
-        if in_service is not False:
-            pension += ("survivor_pension_addition", "survivor_pension_lump_sum")
-        if in_service is not True:
-            pension += ("survivor_pension_special_addition",)
     short = least < PENSION_MONTHS
+    pension = _survivor_pension(in_service=in_service) if most >= PENSION_MONTHS else ()
     lump_sum = ("survivor_lump_sum",) if short and in_service is not False else ()
     if not pension + lump_sum:
         return None
-    unknown_service = ("service_months",) if pension and short else ()
-    return _candidate(
-        "survivor_benefit",
-        died,
-        (*unknown_service, *_unknown(in_service=in_service), "survivors"),
-        benefits=pension + lump_sum,
-        certain=in_service is True or (in_service is False and not short),
-    )
+    asked = (*_either(pension, short), *_unknown(in_service=in_service), "survivors")
+    # Who retired before 2016 needed twenty years, and the day of retirement is not known here.
+    if in_service is not True and least < FORMER_PENSION_MONTHS:
+        asked += ("retirement_date",)
+    sure = in_service is True or (in_service is False and not short)
+    return _candidate("survivor_benefit", died, asked, benefits=pension + lump_sum, certain=sure)
+
+
+def _survivor_pension(*, in_service: bool | None) -> tuple[str, ...]:
+    chosen: tuple[str, ...] = ("survivor_pension",)
+    if in_service is not False:
+        chosen += ("survivor_pension_addition", "survivor_pension_lump_sum")
+    if in_service is not True:
+        chosen += ("survivor_pension_special_addition",)
+    return chosen
 
 
 def _condolence(died: PartialDate, benefit: str, asked: tuple[str, ...]) -> Candidate:
@@ -228,10 +234,11 @@ def _split_pension(
         waiting = (*asked, "ex_spouse_pension")
         return _candidate("split_pension", divorced, waiting, certain=False)
     asked += _unknown(of_pension_age=of_pension_age)
-    return _candidate("split_pension_pre_claim", divorced, asked, certain=not asked)
+    found = _candidate("split_pension_pre_claim", divorced, asked, certain=not asked)
+    return replace(found, note=LATER_CLAIM_REMAINS)
 
 
-def _either(pension: tuple[str, ...], lump_sum: tuple[str, ...]) -> tuple[str, ...]:
+def _either(pension: object, lump_sum: object) -> tuple[str, ...]:
     return ("service_months",) if pension and lump_sum else ()
 
 
@@ -246,11 +253,10 @@ def _candidate(
     *,
     benefits: tuple[str, ...] = (),
     certain: bool = True,
-    note: str | None = None,
 ) -> Candidate:
     """All of the claim's benefits when none are chosen; the articles are the benefits' own."""
     known = catalogue()
     chosen = benefits or known.claims[claim].benefits
     articles = dict.fromkeys(article for key in chosen for article in known.benefits[key].articles)
     certainty = Certainty.LIKELY if certain else Certainty.POSSIBLE
-    return Candidate(claim, chosen, start, certainty, missing, tuple(articles), note)
+    return Candidate(claim, chosen, start, certainty, missing, tuple(articles))
