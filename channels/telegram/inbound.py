@@ -77,7 +77,7 @@ def _callback(query: _Json) -> tuple[str, Turn] | None:
     address = _private(chat)
     if address is None:
         return None
-    payload = _clean(query.get("data"), CALLBACK_DATA_BYTES)
+    payload = _clean(query.get("data"), _LONGEST_NAME)
     if len(payload.encode()) > CALLBACK_DATA_BYTES:
         payload = ""
     return address, Turn(TurnKind.BUTTON, payload=payload, language=_language(query))

@@ -101,6 +101,7 @@ class Poller:
     async def _fetch_and_store(self) -> None:
         fetch = self._bot.fetch_updates(self._offset, seconds=_LONG_POLL_SECONDS)
         updates = await self._unless_stopped(fetch)
+        before = self._offset
         for update in updates:
             if self._nursery.stopping.is_set():
                 return
@@ -109,6 +110,8 @@ class Poller:
             # All below the offset is confirmed. After a quiet week Telegram numbers anew, from
             # anywhere: an old offset above the new numbers would confirm them unseen.
             self._offset = None
+        elif self._offset == before:
+            raise TelegramError("the same updates again, though they were confirmed")
 
     async def _store(self, update: object) -> None:
         incoming = read_update(update)

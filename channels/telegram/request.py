@@ -145,7 +145,7 @@ def _seconds(given: object, otherwise: float) -> float:
 def _body(data: RequestData | None) -> aiohttp.FormData | None:
     if data is None:
         return None
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=media_type)
     return form

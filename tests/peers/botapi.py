@@ -78,6 +78,8 @@ class BotApi:
         if request.match_info["token"] != self.token:
             return _refused(Refusal(401, "Unauthorized"))
         method, given = request.match_info["method"], await _given(request)
+        self.world.asked.add(method)
+        self.world.bell.ring()
         fault = self.world.fault_for(method, given)
         if fault is not None:
             await asyncio.sleep(fault.delay)
@@ -100,11 +102,18 @@ class BotApi:
         mine = self._poll = object()
         self.world.subscribe(given)
         self.world.bell.ring()
-        if int(given.get("offset", 0)) > 0:
-            self.world.confirm_below(int(given["offset"]))
+        offset = int(given.get("offset", 0))
+        self.world.polls_from.append(offset)
+        self.world.confirm_below(offset)
         loop = asyncio.get_running_loop()
         end = loop.time() + min(float(given.get("timeout", 0)), _LONGEST_POLL)
-        while self._poll is mine and not self.world.pending and loop.time() < end:
+        over = self.world.poll_ends
+        while (
+            self._poll is mine
+            and self.world.poll_ends is over
+            and not self.world.pending
+            and loop.time() < end
+        ):
             await self.world.bell.wait(end - loop.time())
         if self._poll is not mine:
             raise Refusal(409, _OTHER_POLLER)

@@ -78,11 +78,14 @@ class World:
         self.past: dict[int, Json] = {}
         self.faults: list[Fault] = []
         self.calls: deque[tuple[str, Json]] = deque(maxlen=_MOST_KEPT)
+        self.asked: set[str] = set()
+        self.polls_from: deque[int] = deque([-1], maxlen=_MOST_KEPT)
         self.answered: list[str] = []
         self.commands: dict[str, list[Json]] = {}
         self.webhook: Json = {}
         self.allowed: list[str] = []
         self.bell = Bell()
+        self.poll_ends = object()
         self._message_id = 0
         self._update_id = _FIRST_UPDATE
 
@@ -138,6 +141,11 @@ class World:
         self.pending.append(update)
         self.bell.ring()
 
+    def end_polls(self) -> None:
+        """The running long poll ends now, empty, as if its time were over."""
+        self.poll_ends = object()
+        self.bell.ring()
+
     def inbox(self, chat: int) -> list[Shown]:
         return self._chat(chat).shown
 
@@ -161,7 +169,7 @@ class World:
         return None
 
     def confirm_below(self, offset: int) -> None:
-        self.pending = [u for u in self.pending if u.get("update_id", offset) >= offset]
+        self.pending = [u for u in self.pending if u.get("update_id", -1) >= offset]
 
     def _api_getme(self, _: Json) -> Json:
         return BOT | {"can_join_groups": False, "can_read_all_group_messages": False}
