@@ -238,6 +238,14 @@ def test_the_condolence_payment_is_due_before_the_rest() -> None:
     ]
 
 
+def test_the_shortest_of_several_limits_counts() -> None:
+    both = ("review_claim_made", "review_claim")
+    review = Candidate("review", both, PartialDate(2026, 10, 5), Certainty.LIKELY, (), ())
+    assert candidate_deadline(review, CALENDAR) == Deadline(
+        date(2027, 1, 3), date(2027, 1, 4), date(2026, 12, 31)
+    )
+
+
 def test_a_claim_without_a_period_has_no_deadline() -> None:
     silent = Candidate(
         "emigration_lump_sum", ("emigration_lump_sum",), DIED, Certainty.POSSIBLE, (), ()
