@@ -1,0 +1,83 @@
+"""What one person sends by the page: text or a pressed button, masked before anything else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from channels.base import Channel, Incoming, Message, Turn, TurnKind
+from core.privacy import mask_resident_number
+from web.forms import Refusal
+from web.ports import Line
+from web.visitor import Visitor
+
+MOST_CHARACTERS: Final = 4096
+_MOST_PAYLOAD_BYTES: Final = 64
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`update` names the sending: the page makes it, and repeats it when it sends again."""
+
+    update: str
+    text: str
+    payload: str
+
+    def as_incoming(self, visitor: Visitor, label: str) -> Incoming:
+        """`label`: what stood on the pressed button, which is what the thread shows."""
+        if self.payload:
+            turn = Turn(TurnKind.BUTTON, text=label, payload=self.payload, language=visitor.spoken)
+            raw: dict[str, object] = {"payload": self.payload, "label": label}
+        else:
+            turn = Turn(TurnKind.TEXT, text=self.text, language=visitor.spoken)
+            raw = {"text": self.text}
+        return Incoming(
+            channel=Channel.WEB,
+            update_id=self.update,
+            address=visitor.address,
+            turn=turn,
+            raw=raw,
+        )
+
+    def shown(self, label: str) -> Message:
+        return Message(label if self.payload else self.text)
+
+
+def read_said(form: Mapping[str, str]) -> Said:
+    """Raise Refusal for what no page of ours sends, and for text that is empty or too long."""
+    page, name = form.get("page", ""), form.get("id", "")
+    payload = form.get("payload", "")
+    if not _TOKEN.fullmatch(page) or not _TOKEN.fullmatch(name):
+        raise Refusal(422, "web.error.form")
+    if len(payload.encode()) > _MOST_PAYLOAD_BYTES:
+        raise Refusal(422, "web.error.form")
+    text = _tidy(form.get("text", ""))
+    if not payload and not text:
+        raise Refusal(422, "web.error.empty")
+    if len(text) > MOST_CHARACTERS:
+        raise Refusal(422, "web.error.long")
+    text, _ = mask_resident_number(text)
+    return Said(f"{page}:{name}:{_digest(payload or text)}", text, payload)
+
+
+def label_of(payload: str, lines: Sequence[Line], otherwise: str) -> str:
+    """What the newest button with this payload says; `otherwise` when none is left."""
+    for line in reversed(lines):
+        for choice in line.message.choices:
+            if choice.payload == payload:
+                return choice.label
+    return otherwise
+
+
+def _tidy(text: str) -> str:
+    # A form writes every line break as two characters; PostgreSQL keeps no NUL.
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _digest(content: str) -> str:
+    """A page without a script has one id for all its buttons: the content tells them apart."""
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
