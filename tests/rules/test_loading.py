@@ -74,25 +74,24 @@ def test_a_wrong_benefit_names_file_id_and_key(
 
 
 @pytest.mark.parametrize(
-    ("file", "path", "key", "value", "said"),
+    ("file", "path", "value", "said"),
     [
-        ("benefits.toml", "benefit.split_pension", "claim", "split", "claim = 'split'; expected"),
-        ("benefits.toml", "claim.review", "name", None, "[claim.review] name = None; expected"),
-        ("statutes.toml", "statute.공연법", "applied_through", "벌 42①", "applied_through = '벌"),
-        ("statutes.toml", "statute.민법", "verified", None, "verified = None; expected a day"),
-        ("duties.toml", "duty.overseas_report", "rule", None, "rule = None; expected a text"),
-        ("duties.toml", "duty.overseas_report", "limitation", "내년", "limitation = '내년'"),
+        ("benefits.toml", "benefit.split_pension.claim", "split", "claim = 'split'; expected"),
+        ("benefits.toml", "claim.review.name", None, "[claim.review] name = None; expected"),
+        ("statutes.toml", "statute.공연법.applied_through", "벌 42①", "applied_through = '벌"),
+        ("statutes.toml", "statute.민법.verified", None, "verified = None; expected a day"),
+        ("duties.toml", "duty.overseas_report.rule", None, "rule = None; expected a text"),
+        ("duties.toml", "duty.overseas_report.limitation", "내년", "limitation = '내년'"),
     ],
 )
 def test_wrong_data_elsewhere_is_named_too(
     edited: Callable[[str, str, str, object], None],
     file: str,
     path: str,
-    key: str,
     value: object,
     said: str,
 ) -> None:
-    edited(file, path, key, value)
+    edited(file, *path.rsplit(".", 1), value)
     with pytest.raises(ValueError, match="expected") as caught:
         load()
     assert file in str(caught.value)
