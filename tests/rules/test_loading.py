@@ -91,7 +91,8 @@ def test_wrong_data_elsewhere_is_named_too(
     value: object,
     said: str,
 ) -> None:
-    edited(file, *path.rsplit(".", 1), value)
+    table, _, key = path.rpartition(".")
+    edited(file, table, key, value)
     with pytest.raises(ValueError, match="expected") as caught:
         load()
     assert file in str(caught.value)
