@@ -42,9 +42,9 @@ class PostgresServer:
         self._do(f"DROP DATABASE {self._template} WITH (FORCE)")
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
+    def fresh(self, *, migrated: bool = True) -> Iterator[str]:
         name = f"{self._template}_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        self._do(f"CREATE DATABASE {name} TEMPLATE {self._template if migrated else 'template1'}")
         try:
             yield self._named(name)
         finally:
