@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from bot.understand import dates_drafts
-from bot.understand.dates_drafts import Context, Draft
+from bot.understand import dates_counted, dates_seasons, dates_written
 from bot.understand.dates_found import DateFound, DateProblem, Direction, ProblemKind
 from bot.understand.dates_grammar import Form, forms, scan, word
+from bot.understand.dates_parts import Context, Draft
 from bot.understand.dates_settle import Place, settle
 from bot.understand.normalise import normalise
 from rules.facts import PartialDate, Precision
@@ -27,7 +27,27 @@ __all__ = [
 ]
 
 _Make = Callable[[re.Match[str], Context], Draft | None]
-_BLOCK: Final = "block"
+_MAKES: Final[dict[str, _Make | None]] = {
+    "block": None,
+    "in_words": dates_written.in_words,
+    "figures": dates_written.figures,
+    "day_first": dates_written.day_first,
+    "run_of_figures": dates_written.run_of_figures,
+    "two_figures": dates_written.two_figures,
+    "english": dates_written.english,
+    "year_alone": dates_written.year_alone,
+    "part_of_year": dates_written.part_of_year,
+    "day_alone": dates_written.day_alone,
+    "vague": dates_written.vague,
+    "school_year": dates_seasons.school_year,
+    "season": dates_seasons.season,
+    "relative_month": dates_counted.relative_month,
+    "ago": dates_counted.ago,
+    "roughly_ago": dates_counted.roughly_ago,
+    "since": dates_counted.since,
+    "named": dates_counted.named,
+    "weekday": dates_counted.weekday,
+}
 # "2월 28일까지 하고 3월 1일자로": the second date follows the first within a month.
 _FOLLOWS_WITHIN: Final = timedelta(days=31)
 
@@ -46,7 +66,7 @@ def find_dates(
     said = normalise(text)
     context = Context(today, direction)
     seen = sorted(_sightings(said, context), key=lambda sighting: sighting.start)
-    whole = [s for s in _carried(said, seen, context) if not _rejected(said, s)]
+    whole = [s for s in _carried(said, seen) if not _rejected(said, s)]
     return tuple(_settled(said, sighting, context) for sighting in whole)
 
 
@@ -69,10 +89,8 @@ def _sightings(said: str, context: Context) -> Iterator[_Sighting]:
 
 
 def _draft(form: Form, match: re.Match[str], context: Context) -> Draft | None:
-    if form.make == _BLOCK:
-        return None
-    make: _Make = getattr(dates_drafts, form.make)
-    return make(match, context)
+    make = _MAKES[form.make]
+    return None if make is None else make(match, context)
 
 
 def _trimmed(match: re.Match[str]) -> tuple[int, int]:
@@ -100,7 +118,7 @@ def _rejected(said: str, sighting: _Sighting) -> bool:
     return word("rejected").match(said[sighting.end :]) is not None
 
 
-def _carried(said: str, seen: list[_Sighting], context: Context) -> list[_Sighting]:
+def _carried(said: str, seen: list[_Sighting]) -> list[_Sighting]:
     """A year or month said before is taken along where the sentence means it."""
     kept: list[_Sighting] = []
     for sighting in seen:

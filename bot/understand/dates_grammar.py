@@ -64,6 +64,11 @@ def numbers_of(name: str) -> dict[str, int]:
     return {str(key): int(value) for key, value in section(name, of="dates").items()}
 
 
+@cache
+def words_of(name: str) -> dict[str, str]:
+    return {str(key): str(value) for key, value in section(name, of="dates").items()}
+
+
 def group(match: re.Match[str], name: str) -> str:
     """What the group read, or its twin with "_" after the name (an alternative of the form)."""
     named = match.groupdict()

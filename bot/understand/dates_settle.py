@@ -7,8 +7,8 @@ import calendar
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.understand.dates_drafts import Context, Draft, months_away
 from bot.understand.dates_found import DateFound, DateProblem, Direction, ProblemKind
+from bot.understand.dates_parts import Context, Draft, months_away
 from rules.facts import PartialDate, Precision
 
 _OLDEST: Final = 1900

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 LONGEST: Final = 4096
@@ -50,28 +50,17 @@ def jamo(text: str) -> str:
     return "".join(_parts(letter) for letter in text)
 
 
-def has_final(letter: str) -> bool:
-    """Whether the Hangul syllable closes with a consonant."""
-    at = ord(letter) - _HANGUL_BASE
-    return 0 <= at < _HANGUL_COUNT and at % _TAILS != 0
-
-
-def jamo_distance(left: Sequence[str], right: Sequence[str], *, limit: int) -> int:
-    """Edits from one to the other, a swap of neighbours counting one; `limit` + 1 if more."""
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, mine in enumerate(left, start=1):
-        before, above, row = row, before, [i]
-        for j, other in enumerate(right, start=1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (mine != other))
-            if i > 1 and j > 1 and (mine, left[i - 2]) == (right[j - 2], other):
-                cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
+def is_one_slip(left: str, right: str) -> bool:
+    """Whether one letter more, less, other or swapped with its neighbour tells them apart."""
+    if left == right or abs(len(left) - len(right)) > 1:
+        return left == right
+    head = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False))
+    )
+    mine, other = left[head:], right[head:]
+    if mine[1:] == other[1:] or mine[1:] == other or mine == other[1:]:
+        return True
+    return mine[:2] == other[:2][::-1] and mine[2:] == other[2:]
 
 
 def _parts(letter: str) -> str:
