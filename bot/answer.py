@@ -1,0 +1,228 @@
+"""Answers stored updates, one transaction each: read, converse, apply, put the reply into the
+outbox, mark as done. Killed anywhere, the update is answered later or was answered once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.apply import Work, apply
+from bot.converse import converse
+from bot.effects import Effect, FileWanted
+from bot.files import file_for
+from bot.reception import turn_from_json
+from bot.reply import Reply, render, reply
+from bot.snapshot import member_view
+from bot.talk import Talk
+from bot.turns import Outcome
+from bot.view import Scene, Words
+from channels.base import Message, Turn, TurnKind
+from core.bell import Bell
+from core.clock import Clock
+from core.faults import StorageUnavailable
+from core.i18n import Say, Voice
+from core.ids import Ids
+from core.nursery import Nursery
+from models.conversation import Conversation, conversation_at
+from models.inbox import Received, count_try, said_by, take, waiting
+from models.member import Member
+from models.outbox import Kind
+from models.store import Store
+from notices.outbox import Letter, enqueue
+from notices.policy import Policy
+from rules.calendar import BusinessCalendar
+
+_log = structlog.get_logger(__name__)
+_BATCH: Final = 100
+_SIDE_BY_SIDE: Final = 16
+_MOST_TRIES: Final = 3
+_LOOK_EVERY: Final = 2.0
+_HISTORY: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What answering needs from the rest of the house, chosen by the composition root."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    policy: Policy
+    calendar: BusinessCalendar
+    words: Words
+    incoming: Bell
+    queued: Bell
+
+
+class Answering:
+    """Takes waiting updates; one address in its order, many addresses side by side."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._busy: set[tuple[str, bytes]] = set()
+
+    async def run(self, nursery: Nursery) -> None:
+        while not nursery.stopping.is_set():
+            try:
+                answered = await self.answer_waiting()
+            except StorageUnavailable as away:
+                _log.warning("storage unavailable", reason=str(away))
+                await nursery.pause(_LOOK_EVERY)
+                continue
+            if not answered:
+                await self._house.incoming.wait(_LOOK_EVERY)
+
+    async def answer_waiting(self) -> int:
+        """Answer the oldest waiting update of each address. How many were answered."""
+        async with self._house.store.read() as session:
+            rows = await waiting(session, _BATCH)
+        first: dict[tuple[str, bytes], int] = {}
+        for received_id, channel, lookup in rows:
+            first.setdefault((channel, lookup), received_id)
+        chosen = list(first.values())[:_SIDE_BY_SIDE]
+        await asyncio.gather(*(self.answer_one(received_id) for received_id in chosen))
+        return len(chosen)
+
+    async def answer_one(self, received_id: int) -> None:
+        try:
+            async with self._house.store.write() as session:
+                received = await take(session, received_id)
+                if received is not None:
+                    await _answer(session, received, self._house)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  a defect of ours must not stop everyone else
+            _log.exception("could not answer", received=received_id)
+            await self._give_up_slowly(received_id, type(error).__name__)
+        self._house.queued.ring()
+
+    async def _give_up_slowly(self, received_id: int, problem: str) -> None:
+        """Try a few times; then say that it failed. What was given before stays as it was."""
+        async with self._house.store.write() as session:
+            if await count_try(session, received_id, problem) < _MOST_TRIES:
+                return
+            received = await take(session, received_id)
+            if received is not None and received.turn:
+                await _apologise(session, received, self._house)
+
+
+async def _answer(session: AsyncSession, received: Received, house: House) -> None:
+    now = house.clock.now()
+    conversation = await conversation_at(session, received.channel, received.lookup, now)
+    data = received.turn or {}
+    turn = turn_from_json(data)
+    member = await session.get(Member, conversation.member_id) if conversation.member_id else None
+    scene = await _scene(session, conversation, member, turn, house)
+    work = Work(
+        session, conversation, str(data["address"]), now, house.policy, house.calendar, house.ids
+    )
+    work.member = member
+    outcome = converse(turn, Talk.from_json(conversation.state), scene, serial=conversation.serial)
+    received_id, channel = received.id, received.channel
+    messages = await _do(outcome, scene, work)
+    await _queue(messages, (received_id, channel), work)
+    if work.erased:
+        # This update went with everything else of hers.
+        session.expunge(received)
+        return
+    received.done_at, received.problem = now, None
+    if work.member is None:
+        received.turn = None
+
+
+async def _scene(
+    session: AsyncSession,
+    conversation: Conversation,
+    member: Member | None,
+    turn: Turn,
+    house: House,
+) -> Scene:
+    history: tuple[str, ...] = ()
+    if member is not None:
+        said = await said_by(session, conversation.channel, conversation.lookup, _HISTORY)
+        history = tuple(str(row.turn["text"]) for row in said if row.turn and row.turn.get("text"))
+    return Scene(
+        now=house.clock.now(),
+        channel=conversation.channel,
+        words=house.words,
+        calendar=house.calendar,
+        policy=house.policy,
+        ids=house.ids,
+        member=await member_view(session, member) if member else None,
+        guest_language="en" if turn.language.startswith("en") else "ko",
+        history=history,
+    )
+
+
+async def _do(outcome: Outcome, scene: Scene, work: Work) -> tuple[Message, ...]:
+    """Files are made before anything is erased, everything else in the order it was asked."""
+    files = [
+        await file_for(effect.kind, work.session, work.known, work.now)
+        for effect in outcome.effects
+        if isinstance(effect, FileWanted)
+    ]
+    await _apply_all(outcome.effects, work)
+    conversation = work.conversation
+    if work.erased:
+        return render(outcome.reply, scene.voice, 0)
+    conversation.state = outcome.talk.to_json()
+    conversation.updated_at = work.now
+    if outcome.reply.bubbles:
+        conversation.serial += 1
+    voice = _voice(work, scene, outcome)
+    messages = render(outcome.reply, voice, conversation.serial)
+    if files and messages:
+        first = replace(messages[0], attachment=files[0])
+        messages = (first, *messages[1:])
+    return messages
+
+
+async def _apply_all(effects: tuple[Effect, ...], work: Work) -> None:
+    for effect in effects:
+        await apply(effect, work)
+
+
+def _voice(work: Work, scene: Scene, outcome: Outcome) -> Voice:
+    """In the voice that holds after this turn: a wish for English is answered in English."""
+    if work.member is not None:
+        return Voice(work.member.language, work.member.wording)
+    return Voice(outcome.talk.language) if outcome.talk.language else scene.voice
+
+
+async def _queue(messages: tuple[Message, ...], cause: tuple[int, str], work: Work) -> None:
+    received_id, channel = cause
+    for number, message in enumerate(messages):
+        letter = Letter(
+            key=f"reply:{received_id}:{number}",
+            kind=Kind.REPLY,
+            channel=channel,
+            address=work.address,
+            message=message,
+            member_id=work.member.id if work.member else None,
+        )
+        await enqueue(work.session, letter, now=work.now)
+
+
+async def _apologise(session: AsyncSession, received: Received, house: House) -> None:
+    now = house.clock.now()
+    data = received.turn or {}
+    work = Work(
+        session,
+        await conversation_at(session, received.channel, received.lookup, now),
+        str(data["address"]),
+        now,
+        house.policy,
+        house.calendar,
+        house.ids,
+    )
+    sorry: Reply = reply(Say("error"))
+    messages = render(sorry, Voice(), work.conversation.serial)
+    if turn_from_json(data).kind not in {TurnKind.BLOCKED, TurnKind.UNBLOCKED}:
+        await _queue(messages, (received.id, received.channel), work)
+    received.done_at = now
+    if work.conversation.member_id is None:
+        received.turn = None

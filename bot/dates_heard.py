@@ -1,0 +1,90 @@
+"""One date out of an answer, or the sentence that says kindly why it is not one yet."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from bot.known import date_said
+from bot.reply import Button, Reply, answer, reply
+from bot.understand.dates import DateFound, DateProblem, Direction, read_date
+from bot.understand.numbers import read_number
+from bot.view import Scene
+from core.i18n import Say
+from rules.facts import PartialDate, Precision
+
+_BARE_PART: Final = re.compile(r"^\D{0,3}(\d{1,2})\s*(?:월|일|st|nd|rd|th)?\D{0,6}$")
+_MONTHS: Final = 12
+
+
+def hear_date(
+    text: str, scene: Scene, *, direction: Direction, within: PartialDate | None = None
+) -> PartialDate | Reply | None:
+    """A date, a Reply that asks again, or None when the text holds no date at all.
+
+    `within`: the year or month already known, of which the text may give the missing part.
+    """
+    if within is not None:
+        part = _missing_part(text, within)
+        if part is not None:
+            return part
+    found = read_date(text, today=scene.today, direction=direction)
+    if isinstance(found, DateFound):
+        return _no_wider(found.date, within)
+    return None if found is None else _explain(found)
+
+
+def _no_wider(day: PartialDate, within: PartialDate | None) -> PartialDate:
+    """A bare month said for a known year belongs to that year already; anything else is new."""
+    return day if within is None or day.precision is not Precision.YEAR else within
+
+
+def _missing_part(text: str, within: PartialDate) -> PartialDate | Reply | None:
+    matched = _BARE_PART.match(text.strip())
+    number = int(matched.group(1)) if matched else read_number(text.strip().rstrip("월일"))
+    if number is None:
+        return None
+    if within.precision is Precision.YEAR:
+        if not 1 <= number <= _MONTHS:
+            return reply(Say("date.no_such_month"))
+        return PartialDate(within.year, number)
+    try:
+        return PartialDate(within.year, within.month, number)
+    except ValueError:
+        return reply(Say("date.no_such_day", said=text.strip(), last=within.latest.day))
+
+
+def _explain(problem: DateProblem) -> Reply:
+    if problem.kind == "no_such_day":
+        return reply(Say("date.no_such_day", said=problem.said, last=problem.last_day or 0))
+    if problem.kind in {"vague", "ambiguous"} and problem.latest is not None:
+        return _did_you_mean(problem)
+    return reply(Say(f"date.{problem.kind}", said=problem.said))
+
+
+def _did_you_mean(problem: DateProblem) -> Reply:
+    latest, earliest = problem.latest, problem.earliest
+    assert latest is not None  # noqa: S101  the caller looked
+    if problem.kind == "ambiguous":
+        return reply(
+            Say("date.ambiguous", said=problem.said, day=date_said(latest)),
+            buttons=(_date_button(latest), answer("other_day", "other")),
+        )
+    return reply(
+        Say(
+            "date.vague",
+            said=problem.said,
+            earliest=date_said(earliest or latest),
+            latest=date_said(latest),
+        )
+    )
+
+
+def _date_button(day: PartialDate) -> Button:
+    return answer("right", str(day))
+
+
+def example(today: date) -> date:
+    """An example that is plainly an example: the end of February, years ago."""
+    return date(today.year - 4, 2, 28)

@@ -1,0 +1,149 @@
+"""What a turn asks the house to do. The conversation names it; bot/apply.py does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.facts import PartialDate, Source
+from rules.limitation import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Consent to storing and, on a messenger abroad, to the transfer: now there is a member."""
+
+    kinds: tuple[str, ...]
+    wording_version: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactSaid:
+    name: str
+    value: str
+    precision: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFound:
+    claim: str
+    benefits: tuple[str, ...]
+    certainty: str
+    note: str | None
+    start: PartialDate
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A new event of a person (`person_id` None: a new person), with the claims it opens."""
+
+    relation: str
+    person_id: int | None
+    kind: str
+    facts: tuple[FactSaid, ...]
+    claims: tuple[ClaimFound, ...]
+    agreed_for_other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    event_id: int
+    facts: tuple[FactSaid, ...]
+    claims: tuple[ClaimFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidClaimed:
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimUndone:
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimConfirmed:
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """She answered a reminder about these, whatever the answer."""
+
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    claims: tuple[int, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """A member's wish: hour, pace, language, wording, first_channel or name."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """All of the member's data, at once. Also how consent is withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    code: str
+    lines: tuple[str, ...]
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """`json`: everything kept about her. `ics`: her deadlines for a calendar."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressDied:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRevived:
+    pass
+
+
+Effect = (
+    Agreed
+    | Registered
+    | Corrected
+    | SaidClaimed
+    | ClaimUndone
+    | ClaimConfirmed
+    | Seen
+    | Snoozed
+    | Preferred
+    | Stopped
+    | Resumed
+    | Erased
+    | HandedOver
+    | FileWanted
+    | AddressDied
+    | AddressRevived
+)

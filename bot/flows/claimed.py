@@ -1,0 +1,200 @@
+"""청구했어요, 되돌리기, 나중에: what closes the loop, and what only puts it off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bot.effects import ClaimConfirmed, ClaimUndone, SaidClaimed, Snoozed
+from bot.known import names_of
+from bot.reply import Button, Reply, act, answer, reply
+from bot.talk import Talk
+from bot.turns import Given, Outcome
+from bot.view import ClaimView, Scene
+from core.i18n import Say
+from notices.plan import Wishes, follow_up, snooze
+from notices.wording import claim_name, time_left
+
+FLOW: Final = "claimed"
+_OFFERED: Final = 3
+_SNOOZE_DAYS: Final = (1, 7, 30)
+
+
+def begin(talk: Talk, scene: Scene, ids: tuple[int, ...] = ()) -> Outcome:
+    """One claim: noted at once. Several: which of them?"""
+    member = scene.member
+    claims = member.open_claims if member else ()
+    if ids and member:
+        asked = member.claims_named(ids)
+        already = [claim for claim in asked if claim.state != "unclaimed"]
+        claims = tuple(claim for claim in asked if claim.state == "unclaimed")
+        if already and not claims:
+            return Outcome(_already(already[0], scene), talk.idle())
+    if not claims:
+        return Outcome(reply(Say("claimed.nothing"), buttons=_home()), talk.idle())
+    if len(claims) == 1:
+        return _note(claims, talk, scene)
+    moved = talk.at(FLOW, "which", {"claims": ".".join(str(claim.id) for claim in claims)})
+    return Outcome(ask(moved, scene), moved)
+
+
+def ask(talk: Talk, scene: Scene) -> Reply:
+    if talk.step == "snooze":
+        return _how_long(scene)
+    claims = _named(talk, scene)
+    buttons = tuple(_claim_button(claim, scene) for claim in claims[:_OFFERED])
+    everything = answer("all" if claims[2:] else "both", "all")
+    return reply(Say("claimed.which"), buttons=(everything, *buttons, answer("none", "none")))
+
+
+def _claim_button(claim: ClaimView, scene: Scene) -> Button:
+    return answer("claim", str(claim.id), name=claim_name(claim.claim, scene.voice))
+
+
+def _named(talk: Talk, scene: Scene) -> tuple[ClaimView, ...]:
+    ids = tuple(int(number) for number in talk.slots.get("claims", "").split(".") if number)
+    return scene.member.claims_named(ids) if scene.member else ()
+
+
+def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    claims = _named(talk, scene)
+    if talk.step == "snooze":
+        return _snoozed(given, claims, talk, scene)
+    if given.value == "none":
+        return Outcome(reply(Say("claimed.not_yet"), buttons=_home()), talk.idle())
+    if given.value == "all":
+        return _note(claims, talk, scene)
+    chosen = tuple(claim for claim in claims if str(claim.id) == given.value)
+    return _note(chosen, talk, scene) if chosen else None
+
+
+def _note(claims: tuple[ClaimView, ...], talk: Talk, scene: Scene) -> Outcome:
+    ids = tuple(claim.id for claim in claims)
+    lines = [
+        Say("claimed.noted", names=names_of([claim.claim for claim in claims], scene.voice)),
+        *_will_ask(scene),
+        *_left_open(ids, scene),
+    ]
+    said = reply(*lines, buttons=(act("undo", "undo", *ids), act("my_deadlines", "menu_deadlines")))
+    return Outcome(said, talk.idle(), (SaidClaimed(ids),))
+
+
+def _will_ask(scene: Scene) -> list[Say]:
+    if scene.member is None:
+        return []
+    planned = follow_up(
+        scene.today,
+        wishes=scene.member.wishes,
+        policy=scene.policy,
+        calendar=scene.calendar,
+        after=scene.now,
+    )
+    return [Say("claimed.follow_up", day=planned.at.date())] if planned else []
+
+
+def _can_wait(claim: ClaimView, days: int, scene: Scene) -> bool:
+    wishes = scene.member.wishes if scene.member else Wishes(0)
+    wish = snooze(claim.deadline, days, wishes=wishes, policy=scene.policy, now=scene.now)
+    return wish.at is not None
+
+
+def _left_open(noted: tuple[int, ...], scene: Scene) -> list[Say]:
+    open_claims = scene.member.open_claims if scene.member else ()
+    left = [claim for claim in open_claims if claim.id not in noted]
+    if not left:
+        return []
+    names = names_of([claim.claim for claim in left], scene.voice)
+    return [Say("claimed.still_open", names=names, day=left[0].deadline.safe)]
+
+
+def _already(claim: ClaimView, scene: Scene) -> Reply:
+    name = claim_name(claim.claim, scene.voice)
+    buttons = (act("undo", "undo", claim.id), act("my_deadlines", "menu_deadlines"))
+    return reply(Say("claimed.already", name=name), buttons=buttons)
+
+
+def undo(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
+    member = scene.member
+    claims = member.claims_named(ids) if member else ()
+    if not ids and member:
+        claims = tuple(claim for claim in member.claims if claim.state == "said_claimed")
+    undone = tuple(claim for claim in claims if claim.state in {"said_claimed", "confirmed"})
+    if not undone:
+        return Outcome(reply(Say("claimed.nothing_to_undo"), buttons=_home()), talk.idle())
+    names = names_of([claim.claim for claim in undone], scene.voice)
+    safe = undone[0].deadline.safe
+    lines = (
+        Say("claimed.undone", names=names),
+        Say("deadline.shown", day=safe, left=time_left(scene.today, safe)),
+    )
+    again = tuple(claim.id for claim in undone)
+    buttons = (act("claimed", "claimed", *again), act("my_deadlines", "menu_deadlines"))
+    return Outcome(reply(*lines, buttons=buttons), talk.idle(), (ClaimUndone(again),))
+
+
+def confirmed(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
+    """The answer to the one question after a claim: the office confirmed it."""
+    claims = scene.member.claims_named(ids) if scene.member else ()
+    if not claims:
+        return Outcome(reply(Say("claimed.nothing"), buttons=_home()), talk.idle())
+    known = tuple(claim.id for claim in claims)
+    names = names_of([claim.claim for claim in claims], scene.voice)
+    said = reply(Say("claimed.confirmed", names=names), buttons=_home())
+    return Outcome(said, talk.idle(), (ClaimConfirmed(known),))
+
+
+def not_yet(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
+    claims = scene.member.claims_named(ids) if scene.member else ()
+    buttons = (*(act("undo", "undo", *(c.id for c in claims)) for _ in claims[:1]), *_home())
+    return Outcome(reply(Say("claimed.ask_office", phone=scene.words.phone), buttons=buttons), talk)
+
+
+def later(talk: Talk, scene: Scene, ids: tuple[int, ...] = ()) -> Outcome:
+    member = scene.member
+    claims = (member.claims_named(ids) if ids else member.open_claims) if member else ()
+    claims = tuple(claim for claim in claims if claim.state == "unclaimed")
+    if not claims:
+        return Outcome(reply(Say("claimed.nothing"), buttons=_home()), talk.idle())
+    nearest = min(claims, key=lambda claim: claim.deadline.safe)
+    if not _can_wait(nearest, _SNOOZE_DAYS[0], scene):
+        return Outcome(_too_late_to_wait(nearest, scene), talk.idle())
+    moved = talk.at(FLOW, "snooze", {"claims": ".".join(str(claim.id) for claim in claims)})
+    return Outcome(ask(moved, scene), moved)
+
+
+def _how_long(scene: Scene) -> Reply:
+    buttons = tuple(answer(f"snooze_{days}", str(days)) for days in _SNOOZE_DAYS)
+    return reply(Say("snooze.how_long", phone=scene.words.phone), buttons=buttons)
+
+
+def _snoozed(
+    given: Given, claims: tuple[ClaimView, ...], talk: Talk, scene: Scene
+) -> Outcome | None:
+    if not given.value.isdecimal() or int(given.value) not in _SNOOZE_DAYS or not claims:
+        return None
+    days = int(given.value)
+    nearest = min(claims, key=lambda claim: claim.deadline.safe)
+    if not _can_wait(nearest, days, scene):
+        return Outcome(
+            reply(Say("snooze.shorter", day=nearest.deadline.safe)).then(ask(talk, scene)), talk
+        )
+    until = scene.today + timedelta(days=days)
+    said = reply(
+        Say("snooze.done", day=until),
+        Say("snooze.runs_on", day=nearest.deadline.safe),
+        buttons=(act("claimed", "claimed"), act("my_deadlines", "menu_deadlines")),
+    )
+    return Outcome(said, talk.idle(), (Snoozed(tuple(c.id for c in claims), days),))
+
+
+def _too_late_to_wait(claim: ClaimView, scene: Scene) -> Reply:
+    left = time_left(scene.today, claim.deadline.safe)
+    return reply(
+        Say("snooze.refused", day=claim.deadline.safe, left=left),
+        Say("snooze.call_instead", phone=scene.words.phone),
+        buttons=(act("claimed", "claimed"), act("documents", "docs"), act("person", "person")),
+    )
+
+
+def _home() -> tuple[Button, ...]:
+    return (act("my_deadlines", "menu_deadlines"), act("help", "help"))

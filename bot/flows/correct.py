@@ -1,0 +1,200 @@
+"""고치기 after registering: which fact, its new value, and which deadlines it moves.
+The old value stays until the new one holds, and can be put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot import draft
+from bot.dates_heard import hear_date
+from bot.effects import ClaimFound, Corrected
+from bot.known import date_said
+from bot.reply import Button, Reply, act, answer, reply
+from bot.spans import shift
+from bot.talk import Talk
+from bot.turns import Given, Outcome
+from bot.understand.dates import Direction
+from bot.understand.facts import hear as hear_facts
+from bot.view import EventView, Scene
+from core.i18n import Say
+from notices.wording import claim_name
+from rules.facts import PartialDate
+
+FLOW: Final = "correct"
+_FIELDS: Final = ("left", "died", "appointed", "service", "born", "in_service")
+_OFFERED: Final = 4
+
+
+def begin(talk: Talk, scene: Scene) -> Outcome:
+    events = scene.member.events if scene.member else ()
+    if not events:
+        buttons = (act("register", "register"), act("help", "help"))
+        return Outcome(reply(Say("correct.nothing"), buttons=buttons), talk.idle())
+    moved = talk.at(FLOW, "which", {"event": str(events[-1].id)})
+    return Outcome(ask(moved, scene), moved)
+
+
+def ask(talk: Talk, scene: Scene) -> Reply:
+    event = _event(talk, scene)
+    if talk.step == "which" or event is None:
+        return _which(event, scene)
+    if talk.step == "left_kind":
+        day = draft.day_of(talk.slots, "new")
+        buttons = (answer("last_day", "last"), answer("retired_day", "retired"))
+        return reply(Say("register.left_kind", day=date_said(day) if day else ""), buttons=buttons)
+    return reply(Say(f"correct.{talk.step}"), buttons=(answer("keep", "keep"),))
+
+
+def _which(event: EventView | None, scene: Scene) -> Reply:
+    facts = event.facts if event else {}
+    buttons = [answer(f"fix_{name}", name) for name in _FIELDS if name in facts][:_OFFERED]
+    if scene.member and len(scene.member.events) > 1:
+        buttons = [*buttons[: _OFFERED - 1], answer("other_event", "other")]
+    return reply(Say("correct.which"), buttons=(*buttons, answer("keep", "keep")))
+
+
+def _event(talk: Talk, scene: Scene) -> EventView | None:
+    events = scene.member.events if scene.member else ()
+    return next((e for e in events if str(e.id) == talk.slots.get("event")), None)
+
+
+def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    event = _event(talk, scene)
+    if event is None or given.value == "keep":
+        menu: tuple[Button, ...] = (act("my_deadlines", "menu_deadlines"),)
+        return Outcome(reply(Say("correct.kept"), buttons=menu), talk.idle())
+    if given.value == "other":
+        return _other_event(talk, scene)
+    if talk.step == "which":
+        if given.value not in event.facts:
+            return from_sentence(given.text, talk, scene)
+        moved = talk.at(FLOW, given.value, {"event": str(event.id)})
+        return Outcome(ask(moved, scene), moved)
+    if talk.step == "left_kind" and given.value:
+        return _apply(event, {"left": talk.slots["new"], "left_kind": given.value}, talk, scene)
+    return _new_value(given, event, talk, scene)
+
+
+def _other_event(talk: Talk, scene: Scene) -> Outcome:
+    events = scene.member.events if scene.member else ()
+    ids = [str(event.id) for event in events]
+    at = ids.index(talk.slots["event"]) if talk.slots.get("event") in ids else 0
+    moved = replace(talk, step="which", slots={"event": ids[at - 1]})
+    return Outcome(ask(moved, scene), moved)
+
+
+def _new_value(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outcome | None:
+    name = talk.step
+    if name not in {"left", "died", "appointed", "born"}:
+        heard = draft.take_in(event.facts, hear_facts(given.text, today=scene.today))
+        changed = {name: heard[name]} if heard.get(name) != event.facts.get(name) else {}
+        return _apply(event, changed, talk, scene) if changed else None
+    said = hear_date(given.text, scene, direction=Direction.PAST)
+    if said is None:
+        return from_sentence(given.text, talk, scene)
+    if not isinstance(said, PartialDate):
+        return Outcome(said.then(ask(talk, scene)) if not said.buttons else said, talk)
+    if name == "left" and said.exact:
+        moved = talk.at(FLOW, "left_kind", {**talk.slots, "new": str(said)})
+        return Outcome(ask(moved, scene), moved)
+    return _apply(event, {name: str(said)}, talk, scene)
+
+
+def from_sentence(text: str, talk: Talk, scene: Scene) -> Outcome | None:
+    """Facts that differ, or only a year for the date that was said last."""
+    event = _event(talk, scene) or (
+        scene.member.events[-1] if scene.member and scene.member.events else None
+    )
+    if event is None:
+        return None
+    heard = hear_facts(text, today=scene.today)
+    if heard.is_question:
+        return None
+    changes = _changes(event, draft.take_in(event.facts, heard))
+    if heard.correction_year and not changes:
+        changes = _with_year(event, heard.correction_year)
+    return _apply(event, changes, talk, scene) if changes else None
+
+
+def _changes(event: EventView, told: Mapping[str, str]) -> dict[str, str]:
+    """Only facts this event has: another date is another event, not a correction of this one."""
+    known = {name for name in event.facts if name in _FIELDS}
+    return {
+        name: value
+        for name, value in told.items()
+        if (name in known or name == "left_kind") and event.facts.get(name) != value
+    }
+
+
+def _with_year(event: EventView, year: int) -> dict[str, str]:
+    for name in ("left", "died"):
+        day = draft.day_of(event.facts, name)
+        if day is None:
+            continue
+        try:
+            moved = PartialDate(year, day.month, day.day)
+        except ValueError:
+            moved = PartialDate(year, day.month)
+        return {name: str(moved)}
+    return {}
+
+
+def _apply(event: EventView, changes: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
+    before = dict(event.facts)
+    after = {**before, **changes}
+    wrong = draft.problem_with(after, scene.today)
+    if wrong:
+        asked = ask(talk, scene) if talk.flow == FLOW else Reply()
+        return Outcome(reply(Say(wrong)).then(asked), talk)
+    found = draft.findings(after, scene.calendar)
+    lines = [*_fact_lines(before, after), *_moved_lines(event, found.claims, scene)]
+    buttons = (answer("right", "keep"), answer("put_back", "back"))
+    kept = {"event": str(event.id), **{f"old.{k}": before[k] for k in changes if k in before}}
+    moved = replace(talk.idle(), flow=FLOW, step="done", slots=kept)
+    effect = Corrected(event.id, found.facts, found.claims)
+    return Outcome(reply(Say("correct.done"), *lines, buttons=buttons), moved, (effect,))
+
+
+def put_back(talk: Talk, scene: Scene) -> Outcome | None:
+    event = _event(talk, scene)
+    old = {k.removeprefix("old."): v for k, v in talk.slots.items() if k.startswith("old.")}
+    return _apply(event, old, talk, scene) if event and old else None
+
+
+def _fact_lines(before: Mapping[str, str], after: Mapping[str, str]) -> list[Say]:
+    lines = []
+    for name in ("left", "died", "appointed", "born"):
+        old, new = draft.day_of(before, name), draft.day_of(after, name)
+        if old and new and old != new:
+            label = "last_day" if name == "left" and after.get("left_kind") == "last" else name
+            lines.append(Say(f"correct.line_{label}", old=date_said(old), new=date_said(new)))
+    return lines
+
+
+def _moved_lines(event: EventView, found: tuple[ClaimFound, ...], scene: Scene) -> list[Say]:
+    member = scene.member
+    old = (
+        {c.claim: c.deadline.safe for c in member.claims if c.event_id == event.id}
+        if member
+        else {}
+    )
+    moves: dict[tuple[object, object], list[ClaimFound]] = {}
+    for claim in found:
+        moves.setdefault((old.get(claim.claim), claim.deadline.safe), []).append(claim)
+    lines = []
+    for claims in moves.values():
+        was, now = old.get(claims[0].claim), claims[0].deadline.safe
+        names = ", ".join(claim_name(claim.claim, scene.voice) for claim in claims)
+        if was is None:
+            lines.append(Say("correct.new_deadline", names=names, new=now))
+        elif was != now:
+            lines.append(
+                Say("correct.deadline", names=names, old=was, new=now, shift=shift(was, now))
+            )
+    gone = [name for name in old if name not in {claim.claim for claim in found}]
+    if gone:
+        names = ", ".join(claim_name(claim, scene.voice) for claim in gone)
+        lines.append(Say("correct.gone", names=names))
+    return lines or [Say("correct.nothing_moved")]

@@ -1,0 +1,177 @@
+"""내 기한, 새 알림, 서류, 왜요: what a member looks up. Everything here only shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.effects import ClaimFound
+from bot.flows.summary import claims_listed
+from bot.known import date_said
+from bot.reply import Bubble, Reply, act, reply
+from bot.view import ClaimView, Scene
+from core.i18n import Say
+from notices.plan import ladder
+from notices.wording import claim_name, time_left
+from rules.catalogue import Benefit, catalogue, cite
+from rules.citation import Citation
+from rules.facts import Precision
+
+_SHOWN_NOTICES: Final = 5
+_SHOWN_CLAIMS: Final = 3
+
+
+def my_deadlines(scene: Scene) -> Reply:
+    member = scene.member
+    if member is None or not member.claims:
+        return reply(
+            Say("deadline.none"), buttons=(act("register", "register"), act("person", "person"))
+        )
+    bubbles = []
+    if member.open_claims:
+        bubbles.append(Bubble(claims_listed(tuple(map(_found, member.open_claims)), scene)))
+    done = [claim for claim in member.claims if claim not in member.open_claims]
+    lines = tuple(_done_line(claim, scene) for claim in done[:_SHOWN_CLAIMS])
+    if lines:
+        bubbles.append(Bubble(lines))
+    closing = Say("claim.not_a_claim") if member.open_claims else Say("deadline.all_done")
+    bubbles.append(
+        Bubble(
+            (closing,),
+            (act("claimed", "claimed"), act("documents", "docs"), act("more", "menu_more")),
+        )
+    )
+    return Reply(tuple(bubbles))
+
+
+def _found(claim: ClaimView) -> ClaimFound:
+    return ClaimFound(
+        claim.claim, claim.benefits, claim.certainty, claim.note, claim.start, claim.deadline
+    )
+
+
+def _done_line(claim: ClaimView, scene: Scene) -> Say:
+    name = claim_name(claim.claim, scene.voice)
+    if claim.state == "said_claimed" and claim.claimed_on:
+        return Say("deadline.said_claimed", name=name, day=claim.claimed_on)
+    return Say(f"deadline.{claim.state}", name=name)
+
+
+def my_notices(scene: Scene) -> Reply:
+    """When the next reminders come: the plan itself, not a promise about it."""
+    member = scene.member
+    if member is None or not member.open_claims:
+        return reply(Say("notices.none"), buttons=(act("my_deadlines", "menu_deadlines"),))
+    if member.stopped:
+        return reply(Say("notices.stopped"), buttons=(act("resume", "resume"),))
+    days: dict[object, list[str]] = {}
+    for claim in member.open_claims:
+        rungs = ladder(
+            claim.deadline,
+            wishes=member.wishes,
+            policy=scene.policy,
+            calendar=scene.calendar,
+            after=scene.now,
+            reached=set(claim.reached),
+        )
+        for rung in rungs:
+            days.setdefault(rung.at.date(), []).append(claim_name(claim.claim, scene.voice))
+    joiner = " · " if scene.voice.language == "ko" else ", "
+    lines = tuple(
+        Say("notices.line", day=day, names=joiner.join(dict.fromkeys(names)))
+        for day, names in sorted(days.items(), key=lambda item: str(item[0]))[:_SHOWN_NOTICES]
+    )
+    if not lines:
+        return reply(Say("notices.none"), buttons=(act("my_deadlines", "menu_deadlines"),))
+    return reply(
+        Say("notices.title"), *lines, buttons=(act("less", "less"), act("settings", "settings"))
+    )
+
+
+def documents(scene: Scene, ids: tuple[int, ...]) -> Reply:
+    claims = _asked_for(scene, ids)
+    if not claims:
+        return my_deadlines(scene)
+    bubbles = tuple(_papers(claim, scene) for claim in claims[:_SHOWN_CLAIMS])
+    closing = Bubble(
+        (Say("documents.ask_first", phone=scene.words.phone), Say("claim.not_a_claim")),
+        (act("claimed", "claimed"), act("why", "why")),
+    )
+    return Reply((*bubbles[:2], closing))
+
+
+def _papers(claim: ClaimView, scene: Scene) -> Bubble:
+    benefit = main_benefit(claim)
+    papers = ", ".join(benefit.documents)
+    return Bubble(
+        (
+            Say("documents.title", name=claim_name(claim.claim, scene.voice)),
+            Say("documents.form", form=benefit.form),
+            Say("documents.papers", papers=papers),
+            Say("documents.where", where=benefit.where),
+        )
+    )
+
+
+def main_benefit(claim: ClaimView) -> Benefit:
+    return catalogue().benefits[claim.benefits[0]]
+
+
+def why(scene: Scene, ids: tuple[int, ...]) -> Reply:
+    """The chain: which day, how it was counted, why the shown day is earlier, the articles."""
+    claims = _asked_for(scene, ids)
+    if not claims:
+        return reply(Say("why.nothing"), buttons=(act("my_deadlines", "menu_deadlines"),))
+    claim = claims[0]
+    others = tuple(act("why_other", "why", other.id) for other in claims[1:2])
+    return Reply(
+        (
+            Bubble(_counted(claim, scene)),
+            Bubble(_shown_earlier(claim, scene)),
+            Bubble(
+                _ground(main_benefit(claim).articles, scene), (*others, act("person", "person"))
+            ),
+        )
+    )
+
+
+def _counted(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
+    benefit = main_benefit(claim)
+    limitation = benefit.limitation
+    name = claim_name(claim.claim, scene.voice)
+    lines = [Say("why.start", name=name, what=benefit.start_text, day=date_said(claim.start))]
+    if claim.start.precision is not Precision.DAY:
+        lines.append(Say("why.earliest", day=claim.start.earliest))
+    if limitation:
+        lines.append(
+            Say(f"why.counted_{limitation.unit}", amount=limitation.amount, day=claim.deadline.raw)
+        )
+    if claim.deadline.adjusted != claim.deadline.raw:
+        reason = scene.calendar.holiday_name(claim.deadline.raw)
+        key = "why.holiday" if reason else "why.weekend"
+        lines.append(Say(key, reason=reason or "", day=claim.deadline.adjusted))
+    if benefit.doubt:
+        lines.append(Say("why.doubt", doubt=benefit.doubt))
+    return tuple(lines)
+
+
+def _shown_earlier(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
+    left = time_left(scene.today, claim.deadline.safe)
+    return (
+        Say("why.safe", day=claim.deadline.safe, left=left),
+        Say("why.margin"),
+        Say("claim.office_decides"),
+    )
+
+
+def _ground(articles: tuple[Citation, ...], scene: Scene) -> tuple[Say, ...]:
+    cited = tuple(Say("law.article", article=cite(article)) for article in articles[:4])
+    verified = max(statute.verified for statute in catalogue().statutes.values())
+    lines = (Say("law.ground"), *cited, Say("law.civil"), Say("law.verified", day=verified))
+    return (*lines, Say("law.korean_decides")) if scene.voice.language == "en" else lines
+
+
+def _asked_for(scene: Scene, ids: tuple[int, ...]) -> tuple[ClaimView, ...]:
+    member = scene.member
+    if member is None:
+        return ()
+    return member.claims_named(ids) if ids else (member.open_claims or member.claims)

@@ -1,0 +1,57 @@
+"""상담원: hand a question over to a person, with what the member allows to be passed on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.effects import HandedOver
+from bot.reply import Reply, act, answer, call, reply
+from bot.talk import Talk
+from bot.turns import Given, Outcome
+from bot.view import Scene
+from core.i18n import Say
+
+FLOW: Final = "person"
+_CODE_LENGTH: Final = 6
+
+
+def begin(talk: Talk, scene: Scene) -> Outcome:
+    moved = talk.at(FLOW, "share", {})
+    return Outcome(ask(moved, scene), moved)
+
+
+def ask(talk: Talk, scene: Scene) -> Reply:  # noqa: ARG001  every flow has this shape
+    return reply(
+        Say("person.promise", promise=scene.words.answer_promise),
+        Say("person.share"),
+        buttons=(answer("send", "all"), answer("send_bare", "bare"), answer("cancel", "no")),
+    )
+
+
+def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if given.value == "no":
+        said = reply(Say("cancelled"), buttons=(act("my_deadlines", "menu_deadlines"),))
+        return Outcome(said, talk.idle())
+    if given.value not in {"all", "bare"}:
+        return None
+    code = scene.ids.code(_CODE_LENGTH)
+    lines = scene.history if given.value == "all" and scene.member else ()
+    said = reply(
+        Say("person.sent", code=code),
+        Say("person.meanwhile", phone=scene.words.phone),
+        buttons=(act("my_deadlines", "menu_deadlines"),),
+    )
+    return Outcome(said, talk.idle(), (HandedOver(code, lines),))
+
+
+def crisis(talk: Talk, scene: Scene, text: str) -> Outcome:
+    """Somebody may be in danger: nothing but this is said, and a person is told at once."""
+    code = scene.ids.code(_CODE_LENGTH)
+    said = reply(
+        Say("crisis.with_you"),
+        Say("crisis.call"),
+        Say("crisis.told"),
+        buttons=(call("call_109", "109"), call("call_119", "119")),
+    )
+    lines = (text,) if scene.member else ()
+    return Outcome(said, talk, (HandedOver(code, lines, urgent=True),))

@@ -1,0 +1,265 @@
+"""Registration: at most five questions, facts in any order, the old value kept until a new one
+holds. What is still missing is decided by bot/draft.py; here it is only asked and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot import draft
+from bot.dates_heard import hear_date
+from bot.effects import Registered
+from bot.flows import summary
+from bot.known import date_said
+from bot.reply import Button, Reply, act, answer, reply
+from bot.talk import Talk
+from bot.turns import Given, Outcome
+from bot.understand.dates import Direction
+from bot.understand.facts import Heard
+from bot.understand.facts import hear as hear_facts
+from bot.understand.numbers import read_number
+from bot.view import Scene
+from core.i18n import Say
+from rules.calendar import UnknownYear
+from rules.facts import PartialDate, Precision
+
+FLOW: Final = "register"
+_MONTHS: Final = 12
+_MOST_YEARS: Final = 60
+
+_CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
+    "situation": (
+        answer("working", "working"),
+        answer("retired", "retired"),
+        answer("family", "family"),
+    ),
+    "alive": (
+        answer("died", "died"),
+        answer("living", "retired"),
+        answer("still_works", "working"),
+    ),
+    "agreed": (answer("agreed_other", "yes"), answer("not_agreed", "no")),
+    "left": (answer("unknown", "unknown"),),
+    "left_kind": (
+        answer("last_day", "last"),
+        answer("retired_day", "retired"),
+        answer("unknown", "unknown"),
+    ),
+    "service": (
+        answer("under_one", "1-11"),
+        answer("under_ten", "12-119"),
+        answer("over_ten", "120-720"),
+        answer("unknown", "unknown"),
+    ),
+    "role": (
+        answer("teacher", "teacher_k12"),
+        answer("professor", "teacher_univ"),
+        answer("staff", "staff"),
+        answer("unknown", "unknown"),
+    ),
+    "born": (answer("skip", "unknown"),),
+    "died": (answer("unknown", "unknown"),),
+    "in_service": (
+        answer("in_service", "yes"),
+        answer("after_leaving", "no"),
+        answer("unknown", "unknown"),
+    ),
+}
+_DATE_STEPS: Final = {
+    "left": Direction.PAST,
+    "left_day": Direction.PAST,
+    "born": Direction.PAST,
+    "died": Direction.PAST,
+    "died_day": Direction.PAST,
+}
+
+
+def begin(scene: Scene, language: str, slots: Mapping[str, str] | None = None) -> Outcome:
+    """Start with what is known already; ask for the rest."""
+    return _onward(Talk(FLOW, "", dict(slots or {}), language=language), scene)
+
+
+def ask(talk: Talk, scene: Scene) -> Reply:
+    if talk.step == "confirm":
+        return summary.confirm(talk.slots, scene)
+    if talk.step == "fix":
+        return summary.which_to_fix(talk.slots, scene)
+    if talk.step.endswith("_day"):
+        return _ask_for_the_rest(talk)
+    who = ".other" if talk.slots.get("family") and talk.step in {"left", "service"} else ""
+    extra = _about(talk)
+    return reply(Say(f"register.{talk.step}{who}", **extra), buttons=_CHOICES.get(talk.step, ()))
+
+
+def _about(talk: Talk) -> dict[str, object]:
+    day = draft.day_of(talk.slots, "left")
+    return {"day": date_said(day)} if talk.step == "left_kind" and day else {}
+
+
+def _ask_for_the_rest(talk: Talk) -> Reply:
+    """Month or day of a date is missing; "말" offers the month's last day."""
+    day = draft.day_of(talk.slots, talk.step.removesuffix("_day"))
+    if day is None:
+        return reply(Say("register.left"))
+    buttons: tuple[Button, ...] = (answer("unknown", "unknown"),)
+    if day.precision is Precision.YEAR:
+        return reply(Say(f"register.{talk.step}.month", day=date_said(day)), buttons=buttons)
+    last = Button(Say("button.month_end", day=str(day.latest.day)), value=day.latest.isoformat())
+    return reply(
+        Say(f"register.{talk.step}", day=date_said(day)),
+        buttons=(last, *buttons) if talk.step == "left_day" else buttons,
+    )
+
+
+def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if talk.step == "confirm":
+        return _confirmed(given, talk, scene) or _told(given, talk, scene)
+    if talk.step == "fix":
+        return _fixing(given, talk, scene)
+    if given.value:
+        return _chosen(given.value, talk, scene)
+    return _answered(given, talk, scene) or _told(given, talk, scene)
+
+
+def _chosen(value: str, talk: Talk, scene: Scene) -> Outcome:
+    slots = dict(talk.slots)
+    if talk.step == "situation" and value == "family":
+        slots["family"] = "yes"
+    if talk.step == "alive":
+        slots["situation"] = value
+    elif talk.step == "agreed" and value == "no":
+        return Outcome(reply(Say("register.not_agreed"), buttons=_menu()), talk.idle())
+    elif talk.step.endswith("_day") and value != "unknown":
+        slots[talk.step.removesuffix("_day")] = value
+        if talk.step == "left_day":
+            slots["left_kind"] = "last"
+    else:
+        slots[talk.step] = value
+    if slots.get("left") == "unknown" or slots.get("died") == "unknown":
+        return _date_unknown(talk)
+    return _accepted(slots, talk, scene)
+
+
+def _menu() -> tuple[Button, ...]:
+    return (act("deadlines", "menu_deadlines"), act("person", "person"))
+
+
+def _date_unknown(talk: Talk) -> Outcome:
+    buttons = (act("person", "person"),)
+    return Outcome(reply(Say("register.date_unknown"), buttons=buttons), talk)
+
+
+def _answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    """Words that answer just this question: a date, years of service."""
+    if talk.step in _DATE_STEPS:
+        return _date_answered(given, talk, scene)
+    if talk.step == "service":
+        months = _service_in(given.text)
+        if months:
+            return _accepted({**talk.slots, "service": months}, talk, scene)
+    return None
+
+
+def _date_answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    name = talk.step.removesuffix("_day")
+    known = draft.day_of(talk.slots, name) if talk.step.endswith("_day") else None
+    told = hear_facts(given.text, today=scene.today)
+    if _says_more(told, name):
+        return _told(given, talk, scene)
+    heard = hear_date(given.text, scene, direction=_DATE_STEPS[talk.step], within=known)
+    if heard is None:
+        return None
+    if not isinstance(heard, PartialDate):
+        return Outcome(heard.then(ask(talk, scene)) if not heard.buttons else heard, talk)
+    slots = {k: v for k, v in talk.slots.items() if k not in {f"{name}_day", "left_kind"}}
+    if name != "left" and "left_kind" in talk.slots:
+        slots["left_kind"] = talk.slots["left_kind"]
+    if talk.step == "left_day" and heard.precision is Precision.DAY:
+        slots["left_kind"] = "last"
+    return _accepted({**slots, name: str(heard)}, talk, scene)
+
+
+def _says_more(told: Heard, name: str) -> bool:
+    """Facts beside the date that was asked for, or the date together with what it is."""
+    if name == "left" and (told.last_working or told.retired):
+        return True
+    others = ("appointed", "died", "born", "service_months", "reason", "role")
+    return any(getattr(told, other) for other in others if other != name)
+
+
+def _service_in(text: str) -> str | None:
+    number = read_number(text.strip().removesuffix("년").removesuffix("years").strip())
+    if number is None or not 0 < number <= _MOST_YEARS:
+        return None
+    return f"{number * _MONTHS}-{number * _MONTHS + _MONTHS - 1}"
+
+
+def _told(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    """A sentence with facts, in any order; one with a doubtful date asks about that date."""
+    heard = hear_facts(given.text, today=scene.today)
+    slots = draft.take_in(talk.slots, heard)
+    if heard.problems:
+        said = hear_date(given.text, scene, direction=Direction.PAST)
+        if isinstance(said, Reply):
+            known = talk.at(FLOW, draft.next_question(slots), slots)
+            return Outcome(said.then(ask(known, scene)), known)
+    if slots == dict(talk.slots):
+        return None
+    return _accepted(slots, talk, scene)
+
+
+def _accepted(slots: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
+    """Keep what was said if it can be; otherwise say why not and keep what was there before."""
+    wrong = draft.problem_with(slots, scene.today)
+    if wrong:
+        return Outcome(reply(Say(wrong)).then(ask(talk, scene)), talk)
+    return _onward(talk.at(FLOW, talk.step, slots), scene)
+
+
+def _onward(talk: Talk, scene: Scene) -> Outcome:
+    step = draft.next_question(talk.slots)
+    moved = Talk(FLOW, step, talk.slots, talk.past, talk.language)
+    return Outcome(ask(moved, scene), moved)
+
+
+def _confirmed(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if given.value == "fix":
+        moved = talk.at(FLOW, "fix")
+        return Outcome(ask(moved, scene), moved)
+    if given.value in {"rehired", "linked", "duty"}:
+        return _accepted({**talk.slots, given.value: "yes"}, talk, scene)
+    return _save(talk, scene) if given.value == "yes" else None
+
+
+def _save(talk: Talk, scene: Scene) -> Outcome:
+    try:
+        found = draft.findings(talk.slots, scene.calendar)
+    except UnknownYear as unknown:
+        refused = reply(Say("deadline.unknown_year", reason=str(unknown)), buttons=_menu())
+        return Outcome(refused, talk)
+    slots = talk.slots
+    effect = Registered(
+        relation=slots.get("relation", "other") if slots.get("family") else "self",
+        person_id=int(slots["person"]) if "person" in slots else _own_person(slots, scene),
+        kind=found.kind,
+        facts=found.facts,
+        claims=found.claims,
+        agreed_for_other=slots.get("agreed", ""),
+    )
+    return Outcome(summary.registered(slots, found, scene), talk.idle(), (effect,))
+
+
+def _own_person(slots: Mapping[str, str], scene: Scene) -> int | None:
+    if slots.get("family") or scene.member is None:
+        return None
+    return next((p.id for p in scene.member.persons if p.relation == "self"), None)
+
+
+def _fixing(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if given.value == "keep":
+        moved = talk.back()
+        return Outcome(ask(moved, scene), moved)
+    if given.value in summary.fixable(talk.slots):
+        moved = talk.at(FLOW, given.value)
+        return Outcome(ask(moved, scene), moved)
+    return _told(given, talk, scene) if given.text else None

@@ -1,0 +1,120 @@
+"""설정: hours, channel, plain words, language; and who else is registered. Works at once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.effects import Preferred
+from bot.reply import Reply, act, answer, reply
+from bot.talk import Talk
+from bot.turns import Given, Outcome
+from bot.understand.normalise import normalise
+from bot.understand.numbers import read_number
+from bot.view import Scene
+from core.i18n import Say
+from core.privacy import Private
+
+FLOW: Final = "settings"
+_HOURS: Final = (9, 12, 15, 18)
+_NOON: Final = 12
+_LONGEST_NAME: Final = 20
+
+
+def begin(talk: Talk, scene: Scene, step: str = "menu") -> Outcome:
+    moved = talk.at(FLOW, step, {})
+    return Outcome(ask(moved, scene), moved)
+
+
+def ask(talk: Talk, scene: Scene) -> Reply:
+    if talk.step == "hour":
+        buttons = tuple(answer(f"hour_{hour}", str(hour)) for hour in _HOURS)
+        return reply(Say("settings.hour"), buttons=buttons)
+    if talk.step == "name":
+        return reply(Say("settings.name"), buttons=(answer("skip", "skip"),))
+    if talk.step == "channel":
+        channels = scene.member.channels if scene.member else ()
+        buttons = tuple(answer(f"channel_{channel}", channel) for channel in channels)
+        key = "settings.channel" if len(channels) > 1 else "settings.channel_one"
+        return reply(Say(key), buttons=buttons if len(channels) > 1 else ())
+    return _menu(scene)
+
+
+def _menu(scene: Scene) -> Reply:
+    member = scene.member
+    hour = Say("hour.morning", hour=member.hour) if member and member.hour < _NOON else None
+    if member and hour is None:
+        hour = Say("hour.afternoon", hour=member.hour - _NOON or _NOON)
+    easy = bool(member and member.voice.wording == "easy")
+    korean = scene.voice.language == "ko"
+    return reply(
+        Say("settings.title"),
+        Say("settings.now_hour", hour=hour or Say("hour.morning", hour=10)),
+        Say("settings.now_wording", wording=Say("wording.easy" if easy else "wording.messages")),
+        buttons=(
+            answer("set_hour", "hour"),
+            answer("set_channel", "channel"),
+            answer("set_plain" if easy else "set_easy", "messages" if easy else "easy"),
+            answer("english" if korean else "korean", "en" if korean else "ko"),
+            act("more", "menu_more"),
+        ),
+    )
+
+
+def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if talk.step == "hour":
+        return _hour(given, talk)
+    if talk.step == "name":
+        return _name(given, talk)
+    if talk.step == "channel":
+        if scene.member and given.value in scene.member.channels:
+            return _saved(talk, Preferred("first_channel", given.value), "settings.channel_saved")
+        return None
+    match given.value:
+        case "hour" | "channel":
+            return begin(talk, scene, given.value)
+        case "easy" | "messages":
+            return _saved(talk, Preferred("wording", given.value), f"settings.{given.value}_saved")
+        case "en" | "ko":
+            return _saved(talk, Preferred("language", given.value), "settings.language_saved")
+    return None
+
+
+def _hour(given: Given, talk: Talk) -> Outcome | None:
+    hour = int(given.value) if given.value.isdecimal() else _hour_in(given.text)
+    if hour is None:
+        return None
+    first, last = 8, 20
+    if not first <= hour <= last:
+        return Outcome(reply(Say("settings.hour_quiet")), talk)
+    return _saved(talk, Preferred("hour", str(hour)), "settings.hour_saved")
+
+
+def _hour_in(text: str) -> int | None:
+    said = normalise(text)
+    hour = read_number(
+        "".join(letter for letter in said if letter.isalnum())
+        .removesuffix("시")
+        .removeprefix("오전")
+        .removeprefix("오후")
+    )
+    if hour is None:
+        return None
+    return hour + _NOON if "오후" in said and hour < _NOON else hour
+
+
+def _name(given: Given, talk: Talk) -> Outcome | None:
+    if given.value == "skip":
+        return Outcome(reply(Say("settings.kept")), talk.idle())
+    name = normalise(given.text)[:_LONGEST_NAME]
+    if not name:
+        return None
+    said = reply(
+        Say("settings.name_saved", name=Private(name)), buttons=(act("settings", "settings"),)
+    )
+    return Outcome(said, talk.idle(), (Preferred("name", name),))
+
+
+def _saved(talk: Talk, wish: Preferred, key: str) -> Outcome:
+    """The confirmation is said in the voice it sets: apply renders after the wish is kept."""
+    buttons = (act("settings", "settings"), act("my_deadlines", "menu_deadlines"))
+    return Outcome(reply(Say(key), buttons=buttons), talk.idle(), (wish,))

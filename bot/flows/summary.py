@@ -1,0 +1,184 @@
+"""What was understood, shown before it is saved; and what it means, shown after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot import draft
+from bot.effects import ClaimFound
+from bot.known import date_said, names_of
+from bot.reply import Bubble, Button, Reply, act, answer, reply
+from bot.view import Scene
+from core.i18n import Say
+from notices.wording import claim_name, time_left
+from rules.entitle import Standing, standing
+from rules.facts import PartialDate, Precision
+from rules.limitation import Deadline
+
+Slots = Mapping[str, str]
+
+_DATES: Final = ("appointed", "left", "died", "born")
+_FIXABLE: Final = ("left", "service", "died", "in_service", "role", "born")
+_MOST_LINES: Final = 5
+_FEW_MONTHS: Final = 24
+
+
+def fixable(slots: Slots) -> tuple[str, ...]:
+    return tuple(name for name in _FIXABLE if name in slots)
+
+
+def which_to_fix(slots: Slots, scene: Scene) -> Reply:  # noqa: ARG001  every question has this shape
+    buttons = tuple(answer(f"fix_{name}", name) for name in fixable(slots))[:4]
+    return reply(Say("register.which_to_fix"), buttons=(*buttons, answer("keep", "keep")))
+
+
+def confirm(slots: Slots, scene: Scene) -> Reply:  # noqa: ARG001  same
+    """The echo: every date with its weekday, and what may change everything as buttons."""
+    lines = (Say("echo.title"), *_lines(slots), Say("echo.right"))
+    return reply(*lines, buttons=(answer("right", "yes"), answer("fix", "fix"), *_exits(slots)))
+
+
+def _exits(slots: Slots) -> tuple[Button, ...]:
+    """Look up before alarm: rejoined, 연계, or a death from work changes which claims there are."""
+    if slots["situation"] == "retired":
+        return tuple(
+            answer(name, name) for name in ("rehired", "linked") if slots.get(name) != "yes"
+        )
+    if slots["situation"] == "died" and slots.get("duty") != "yes":
+        return (answer("duty", "duty"),)
+    return ()
+
+
+def _lines(slots: Slots) -> list[Say]:
+    lines = []
+    if slots.get("appointed"):
+        lines.append(Say("echo.appointed", day=_said(slots["appointed"])))
+    lines += _leaving(slots)
+    if slots.get("died"):
+        lines.append(Say("echo.died", day=_said(slots["died"])))
+    if slots.get("born", "unknown") != "unknown":
+        lines.append(Say("echo.born", day=_said(slots["born"])))
+    months = draft.months_of(slots)
+    if months:
+        lines.append(Say("echo.service", span=months_said(months)))
+    if slots.get("in_service") in {"yes", "no"} and slots["situation"] == "died":
+        lines.append(Say(f"echo.in_service_{slots['in_service']}"))
+    lines += [
+        Say(f"echo.{name}") for name in ("rehired", "linked", "duty") if slots.get(name) == "yes"
+    ]
+    return lines
+
+
+def _leaving(slots: Slots) -> list[Say]:
+    retired, day = draft.retired_on(slots), draft.day_of(slots, "left")
+    if slots["situation"] != "retired" or retired is None:
+        return []
+    lines = []
+    if day is None:
+        lines.append(Say("echo.age_limit"))
+    elif slots.get("left_kind") == "last":
+        lines.append(Say("echo.last_day", day=date_said(day)))
+    lines.append(Say("echo.retired", day=date_said(retired)))
+    return lines
+
+
+def _said(value: str) -> Say:
+    return date_said(PartialDate.parse(value))
+
+
+def months_said(months: tuple[int, int]) -> Say:
+    least, most = months
+    years = 12
+    if least == most or most - least < years:
+        if least < _FEW_MONTHS and least % years:
+            return Say("echo.months", months=least)
+        return Say("echo.years", years=least // years)
+    if least < years:
+        return Say("echo.under", years=(most + 1) // years)
+    if most >= draft.MOST_MONTHS:
+        return Say("echo.over", years=least // years)
+    return Say("echo.between", least=least // years, most=(most + 1) // years)
+
+
+def registered(slots: Slots, found: draft.Findings, scene: Scene) -> Reply:
+    """The short answer first; then what registering is not; then ground and buttons."""
+    if not found.claims:
+        return _nothing_to_claim(slots, scene)
+    opening = (Say("register.condolence"),) if slots["situation"] == "died" else ()
+    listed = claims_listed(found.claims, scene)
+    bubbles = [Bubble((*opening, *listed))]
+    if _day_unknown(found.claims):
+        bubbles.append(Bubble((Say("deadline.day_unknown"), Say("deadline.find_day"))))
+    buttons = (act("documents", "docs"), act("why", "why"), act("my_deadlines", "menu_deadlines"))
+    closing = (Say("register.done"), Say("claim.not_a_claim"))
+    bubbles.append(Bubble(closing, buttons))
+    return Reply(tuple(bubbles))
+
+
+def _day_unknown(claims: tuple[ClaimFound, ...]) -> bool:
+    return any(claim.start.precision is not Precision.DAY for claim in claims)
+
+
+def _nothing_to_claim(slots: Slots, scene: Scene) -> Reply:
+    menu = (act("my_deadlines", "menu_deadlines"), act("person", "person"))
+    if slots.get("rehired") == "yes":
+        return reply(Say("register.rehired"), Say("law.rehired"), buttons=menu)
+    if slots["situation"] == "working":
+        return _still_working(slots, menu)
+    return reply(Say("register.nothing_yet", phone=scene.words.phone), buttons=menu)
+
+
+def _still_working(slots: Slots, menu: tuple[Button, ...]) -> Reply:
+    day = draft.statutory_day(slots)
+    lines = [Say("register.working")]
+    if day:
+        lines.append(Say("register.statutory", day=day))
+    lines += [Say("register.before_leaving"), Say("law.before_leaving")]
+    return reply(*lines, buttons=menu)
+
+
+def claims_listed(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
+    """One line for claims that share a deadline, the nearest first."""
+    groups: dict[tuple[Deadline, str | None], list[str]] = {}
+    for claim in claims:
+        note = claim.note if standing(claim.deadline, scene.today) is Standing.PASSED else None
+        groups.setdefault((claim.deadline, note), []).append(claim.claim)
+    if len(groups) == 1:
+        (deadline, note), ids = next(iter(groups.items()))
+        named = Say("deadline.to_claim", count=len(ids), names=names_of(ids, scene.voice))
+        if len(ids) == 1:
+            named = Say("deadline.to_claim_one", name=claim_name(ids[0], scene.voice))
+        return (named, *deadline_said(deadline, scene, note=note))
+    return tuple(
+        _numbered(number, names_of(ids, scene.voice), deadline, scene)
+        for number, ((deadline, _), ids) in enumerate(groups.items(), start=1)
+    )[:_MOST_LINES]
+
+
+def _numbered(number: int, names: str, deadline: Deadline, scene: Scene) -> Say:
+    place = standing(deadline, scene.today)
+    key = {Standing.OPEN: "listed", Standing.URGENT: "listed_urgent"}.get(place, "listed_passed")
+    return Say(
+        f"deadline.{key}",
+        number=number,
+        names=names,
+        day=deadline.safe,
+        left=time_left(scene.today, deadline.safe),
+    )
+
+
+def deadline_said(deadline: Deadline, scene: Scene, *, note: str | None = None) -> tuple[Say, ...]:
+    """The safe day, or, past it, what may still be done. Never that a right is gone."""
+    place = standing(deadline, scene.today)
+    if place is Standing.OPEN:
+        left = time_left(scene.today, deadline.safe)
+        return (Say("deadline.shown", day=deadline.safe, left=left),)
+    if place is Standing.URGENT:
+        return (Say("deadline.urgent", phone=scene.words.phone),)
+    if note:
+        return (Say(f"deadline.{note}", phone=scene.words.phone),)
+    return (
+        Say("deadline.passed", day=deadline.adjusted),
+        Say("deadline.passed_do", phone=scene.words.phone),
+    )
