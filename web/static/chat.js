@@ -6,7 +6,8 @@ const form = document.getElementById("say");
 const field = document.getElementById("say-text");
 const problem = document.getElementById("say-error");
 const progress = document.getElementById("say-status");
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const more = document.getElementById("say-more");
+const end = document.getElementById("latest");
 
 const MOST_CHARACTERS = 4096;
 const WAIT = 10000;
@@ -51,9 +52,29 @@ function markNewest() {
   for (const line of lines) line.classList.toggle("newest", line === newest);
 }
 
-function isNearEnd() {
-  const page = document.documentElement;
-  return page.scrollHeight - page.scrollTop - window.innerHeight < 240;
+// Where to look: at the end, but never past the line that what came new answers to.
+
+let anchor = null;
+let looked = window.scrollY;
+
+function isFollowing() {
+  return end.getBoundingClientRect().top - window.innerHeight < 240
+    || Math.abs(window.scrollY - looked) < 4;
+}
+
+function look() {
+  const bar = document.querySelector(".clock");
+  const above = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  const toEnd = end.getBoundingClientRect().bottom - window.innerHeight;
+  const toAnchor = anchor ? anchor.getBoundingClientRect().top - above - 16 : toEnd;
+  window.scrollBy(0, Math.min(toEnd, toAnchor));
+  looked = window.scrollY;
+}
+
+function offerMore() {
+  const lines = log.querySelectorAll(".bot");
+  const last = lines[lines.length - 1];
+  more.hidden = !last || last.getBoundingClientRect().top < form.getBoundingClientRect().top - 24;
 }
 
 function show(line) {
@@ -63,14 +84,10 @@ function show(line) {
   markNewest();
 }
 
-function scrollTo(line) {
-  line.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
-}
-
 function addOwn(html) {
-  const line = fromHtml(html);
-  show(line);
-  scrollTo(line);
+  anchor = fromHtml(html);
+  show(anchor);
+  look();
 }
 
 function addNews(number, html) {
@@ -80,11 +97,21 @@ function addNews(number, html) {
     return;
   }
   latest = number;
-  const follow = isNearEnd();
+  const follow = isFollowing();
   const line = fromHtml(html);
+  anchor ??= line;
   show(line);
-  if (follow) scrollTo(line);
+  if (follow) look();
+  offerMore();
 }
+
+more.addEventListener("click", () => {
+  anchor = null;
+  look();
+  more.hidden = true;
+});
+
+window.addEventListener("scroll", () => { if (!more.hidden) offerMore(); }, { passive: true });
 
 function letGo() {
   inFlight = false;
@@ -223,6 +250,7 @@ demo?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (demo.dataset.busy) return;
   demo.dataset.busy = "yes";
+  anchor = null;
   const status = document.getElementById("demo-status");
   status.textContent = status.dataset.moving;
   try {
@@ -261,4 +289,5 @@ document.addEventListener("click", (event) => {
 });
 
 listen();
-if (log.querySelector(".line")) document.getElementById("latest").scrollIntoView({ block: "end" });
+look();
+anchor = null;
