@@ -7,13 +7,27 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, select, update
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, vault
 
 DEFAULT_HOUR: Final = 10
+
+Place = tuple[str, bytes]
+"""Channel and lookup: where someone is reached."""
 
 
 class Wording(StrEnum):
@@ -115,9 +129,32 @@ async def mark_alive(session: AsyncSession, channel: str, lookup: bytes) -> None
 async def move_address(
     session: AsyncSession, channel: str, lookup: bytes, *, new_address: str
 ) -> None:
-    found = await find_address(session, channel, lookup)
-    if found is not None:
-        found.address, found.lookup = new_address, lookup_of(channel, new_address)
+    """The provider gave an address a new name: everything kept under the old one follows, what
+    waits to be sent too. Where the new name is known already, the old row of its kind goes."""
+    new_lookup = lookup_of(channel, new_address)
+    for mapper in Base.registry.mappers:
+        if "lookup" in mapper.columns:
+            table = mapper.class_
+            here = at_places(table, [(channel, lookup)])
+            if await _is_taken(session, table, (channel, new_lookup)):
+                await session.execute(delete(table).where(here))
+            values = {"lookup": new_lookup, "address": new_address}
+            moved = {name: value for name, value in values.items() if name in mapper.columns}
+            await session.execute(update(table).where(here).values(moved))
+
+
+async def _is_taken(session: AsyncSession, table: type[Base], place: Place) -> bool:
+    """A place has one address and one conversation; messages it has many."""
+    if table.__tablename__ not in {"addresses", "conversations"}:
+        return False
+    found = select(func.count()).select_from(table).where(at_places(table, [place]))
+    return (await session.scalars(found)).one() > 0
+
+
+def at_places(table: type[Base], places: Sequence[Place]) -> ColumnElement[bool]:
+    """Rows of `table` that came from or go to any of these addresses."""
+    columns = table.__table__.columns
+    return tuple_(columns["channel"], columns["lookup"]).in_(places)
 
 
 async def consents_of(session: AsyncSession, member_id: int) -> Sequence[Consent]:

@@ -4,7 +4,7 @@ so that after a crash nothing is lost silently and every possible repeat is mark
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Final
 
@@ -12,9 +12,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     String,
+    and_,
     func,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -24,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
+from models.mark import read_mark, set_mark
 from models.member import Member
 
 
@@ -56,6 +60,8 @@ class State(StrEnum):
 
 ARRIVED: Final = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 FINISHED: Final = (*ARRIVED, State.FAILED, State.UNKNOWN, State.SUPPRESSED)
+_RESUMES: Final = "channel.{}.resumes_at"
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
 _UNSENT = text("state IN ('queued', 'attempting')")
@@ -118,41 +124,55 @@ async def claim(
 ) -> Sequence[Outgoing]:
     """Mark up to `limit` due rows as attempting, the most urgent first, and hand them out.
 
-    Only the oldest unsent row of an address is handed out, so that bubbles arrive in their order.
-    The caller commits before it calls any provider.
+    One row of an address at a time, the oldest, so that bubbles arrive in their order; only a more
+    urgent one overtakes. Channels in a flood wait hand out none. The caller commits before it calls
+    any provider.
     """
-    earlier = Outgoing.__table__.alias("earlier")
+    rows: list[Outgoing] = []
+    open_channels = [c for c in channels if await _resumes_at(session, c) <= now]
+    for priority in Priority:
+        for channel in open_channels:
+            found = await session.scalars(_due(channel, priority, now=now, limit=limit - len(rows)))
+            for row in found:
+                row.state, row.attempted_by, row.attempted_at = State.ATTEMPTING, worker, now
+                row.attempts += 1
+                rows.append(row)
+    await session.flush()
+    return rows
+
+
+def _due(channel: str, priority: Priority, *, now: datetime, limit: int) -> Select[Outgoing]:
+    """One range of the index of queued rows: what waits for later is not even looked at."""
+    other = Outgoing.__table__.alias("other")
     blocked = (
         select(literal_column("1"))
-        .select_from(earlier)
+        .select_from(other)
         .where(
-            earlier.c.channel == Outgoing.channel,
-            earlier.c.lookup == Outgoing.lookup,
-            earlier.c.id < Outgoing.id,
-            earlier.c.priority <= Outgoing.priority,
-            earlier.c.state.in_((State.QUEUED, State.ATTEMPTING)),
+            other.c.channel == Outgoing.channel,
+            other.c.lookup == Outgoing.lookup,
+            other.c.id != Outgoing.id,
+            literal_column("other.state IN ('queued', 'attempting')"),
+            or_(
+                other.c.state == State.ATTEMPTING,
+                and_(other.c.id < Outgoing.id, other.c.priority <= Outgoing.priority),
+            ),
         )
         .exists()
     )
-    due = (
+    return (
         select(Outgoing)
         .where(
             # A literal, or the planner cannot prove that the partial index serves.
             literal_column("outbox.state = 'queued'"),
+            Outgoing.channel == channel,
+            Outgoing.priority == priority,
             Outgoing.next_attempt_at <= now,
-            Outgoing.channel.in_(channels),
             ~blocked,
         )
-        .order_by(Outgoing.priority, Outgoing.next_attempt_at, Outgoing.id)
+        .order_by(Outgoing.next_attempt_at, Outgoing.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Outgoing)
     )
-    rows = (await session.scalars(due)).all()
-    for row in rows:
-        row.state, row.attempted_by, row.attempted_at = State.ATTEMPTING, worker, now
-        row.attempts += 1
-    await session.flush()
-    return rows
 
 
 async def left_attempting(
@@ -168,21 +188,32 @@ async def left_attempting(
 
 
 async def postpone_channel(session: AsyncSession, channel: str, *, until: datetime) -> None:
-    """A flood wait of the whole credential: no coroutine waits, the rows do."""
-    await session.execute(
-        update(Outgoing)
-        .where(
-            literal_column("outbox.state = 'queued'"),
-            Outgoing.channel == channel,
-            Outgoing.next_attempt_at < until,
-        )
-        .values(next_attempt_at=until)
-    )
+    """A flood wait of the whole credential: written once, not into each of its rows."""
+    if until > await _resumes_at(session, channel):
+        await set_mark(session, _RESUMES.format(channel), until.astimezone(UTC).isoformat())
 
 
-async def next_attempt(session: AsyncSession) -> datetime | None:
+async def _resumes_at(session: AsyncSession, channel: str) -> datetime:
+    mark = await read_mark(session, _RESUMES.format(channel))
+    return datetime.fromisoformat(mark) if mark else _LONG_AGO
+
+
+async def next_attempt(session: AsyncSession, channels: Sequence[str]) -> datetime | None:
+    """When `claim` may next find something in these channels; None when nothing waits."""
+    moments = [
+        max(earliest, await _resumes_at(session, channel))
+        for channel in channels
+        for priority in Priority
+        if (earliest := await _earliest(session, channel, priority)) is not None
+    ]
+    return min(moments, default=None)
+
+
+async def _earliest(session: AsyncSession, channel: str, priority: Priority) -> datetime | None:
     found = select(func.min(Outgoing.next_attempt_at)).where(
-        literal_column("outbox.state = 'queued'")
+        literal_column("outbox.state = 'queued'"),
+        Outgoing.channel == channel,
+        Outgoing.priority == priority,
     )
     return (await session.scalars(found)).one()
 

@@ -1,0 +1,135 @@
+"""Carries outbox rows to the channels: claim and commit, send, settle. What waits stays in its
+row; a dead channel holds up no other, a slow chat only the lane it is in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from channels.base import Channel, Outcome, Sender, Unknown
+from core.bell import Bell
+from core.clock import Clock
+from core.nursery import Nursery
+from jobs.pacing import Limit, give_back, take, too_soon
+from models import Outgoing, outbox
+from models.store import Store
+from notices.outbox import claim_batch, recover, release, settle
+from notices.payload import from_payload
+from notices.policy import Policy
+
+_log = structlog.get_logger(__name__)
+_LANES: Final = 3
+_BATCH: Final = 8
+_NAP: Final = 1.0
+_CHAT_PAUSE: Final = timedelta(seconds=1)
+
+Fault = Callable[[str], None]
+
+
+def no_fault(_point: str) -> None:
+    """Nothing breaks in production; tests name a point and break there."""
+
+
+@dataclass
+class Deliverer:
+    """One per process. `worker` names the process in its rows; `limits` holds paced channels."""
+
+    store: Store
+    senders: Mapping[Channel, Sender]
+    clock: Clock
+    bell: Bell
+    worker: str
+    policy: Policy
+    limits: Mapping[Channel, Limit] = field(default_factory=dict)
+    fault: Fault = no_fault
+
+    async def run(self, nursery: Nursery) -> None:
+        """Until the nursery stops. Rows this worker's last life left behind come first."""
+        async with self.store.write() as session:
+            await recover(
+                session,
+                now=self.clock.now(),
+                policy=self.policy,
+                worker=self.worker,
+                before=self.clock.now(),
+            )
+        for channel in self.senders:
+            for lane in range(_LANES):
+                nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
+        await nursery.stopping.wait()
+
+    async def sweep(self, channel: Channel, limit: int = _BATCH) -> int:
+        """One batch of one channel: claimed, sent at once, settled. How many were sent."""
+        rows = await self._claim(channel, limit)
+        self.fault("after_attempting_before_send")
+        outcomes: dict[int, Outcome] = {}
+        try:
+            await asyncio.gather(*(self._send(channel, row, outcomes) for row in rows))
+        except asyncio.CancelledError:
+            # Told to stop at once: what is known by now is written down.
+            await self._settle(rows, outcomes)
+            raise
+        self.fault("after_send_before_settle")
+        await self._settle(rows, outcomes)
+        return len(rows)
+
+    async def _lane(self, channel: Channel, nursery: Nursery) -> None:
+        while not nursery.stopping.is_set():
+            if not await self._is_due(channel) or not await self.sweep(channel):
+                await self.bell.wait(_NAP)
+
+    async def _is_due(self, channel: Channel) -> bool:
+        """A look without the write lock: most looks find nothing."""
+        async with self.store.read() as session:
+            first = await outbox.next_attempt(session, [channel])
+        return first is not None and first <= self.clock.now()
+
+    async def _claim(self, channel: Channel, limit: int) -> list[Outgoing]:
+        now = self.clock.now()
+        paced = self.limits.get(channel)
+        async with self.store.write() as session:
+            if paced is not None:
+                limit = await take(session, channel, paced, wanted=limit, now=now)
+            if limit <= 0:
+                return []
+            rows = await claim_batch(
+                session,
+                [channel],
+                now=now,
+                limit=limit,
+                worker=self.worker,
+                policy=self.policy,
+            )
+            if paced is None:
+                return rows
+            await give_back(session, channel, paced, unused=limit - len(rows))
+            early = await too_soon(session, rows, paced, now=now)
+            for row in early:
+                await release(session, row.id, until=now + _CHAT_PAUSE)
+            return [row for row in rows if row not in early]
+
+    async def _send(self, channel: Channel, row: Outgoing, outcomes: dict[int, Outcome]) -> None:
+        if row.payload is None:
+            outcomes[row.id] = Unknown("nothing kept to send")
+            return
+        try:
+            outcomes[row.id] = await self.senders[channel].send(
+                row.address, from_payload(row.payload)
+            )
+        except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
+            _log.exception("sender failed", channel=channel, outgoing=row.id)
+            outcomes[row.id] = Unknown(type(error).__name__)
+
+    async def _settle(self, rows: list[Outgoing], outcomes: Mapping[int, Outcome]) -> None:
+        if not rows:
+            return
+        async with self.store.write() as session:
+            for row in rows:
+                outcome = outcomes.get(row.id, Unknown("stopped while sending"))
+                await settle(session, row.id, outcome, now=self.clock.now(), policy=self.policy)

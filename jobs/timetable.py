@@ -1,0 +1,129 @@
+"""The only list of jobs: what runs when. Due dates live in the tables; these ticks only look."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.bell import Bell
+from core.clock import SEOUL, Clock
+from models.store import Store
+from notices.due import DueResult, send_due
+from notices.outbox import recover
+from notices.policy import Policy
+from notices.replan import replan_stale
+from rules.calendar import BusinessCalendar
+
+_BATCH: Final = 50
+_PLAN_BATCH: Final = 500
+# Longer than any channel waits for an answer: who is silent so long is dead.
+_ABANDONED_AFTER: Final = timedelta(minutes=2)
+
+Purge = Callable[[AsyncSession, datetime], Awaitable[int]]
+
+
+async def keep_everything(_session: AsyncSession, _now: datetime) -> int:
+    return 0
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """What the jobs do. Each is called by the timetable, and by whoever moves the clock."""
+
+    store: Store
+    clock: Clock
+    bell: Bell
+    policy: Policy
+    calendar: BusinessCalendar
+    phone: str
+    purge: Purge = keep_everything
+
+    async def plan(self) -> int:
+        """Plans made under another policy or calendar, and what is kept no longer."""
+        total = 0
+        while changed := await self._plan_some():
+            total += changed
+        async with self.store.write() as session:
+            await self.purge(session, self.clock.now())
+        return total
+
+    async def due(self) -> DueResult:
+        """In small transactions: a reply must not wait for a thousand reminders."""
+        total = DueResult()
+        while (some := await self._due_some()).members:
+            total += some
+            self.bell.ring()
+        return total
+
+    async def deliver(self) -> None:
+        """Wake the deliverer for rows whose moment came without anybody ringing."""
+        self.bell.ring()
+
+    async def recover(self) -> int:
+        """Rows of processes that died and never came back."""
+        now = self.clock.now()
+        async with self.store.write() as session:
+            return await recover(
+                session, now=now, policy=self.policy, worker=None, before=now - _ABANDONED_AFTER
+            )
+
+    async def _plan_some(self) -> int:
+        async with self.store.write() as session:
+            return await replan_stale(
+                session,
+                now=self.clock.now(),
+                policy=self.policy,
+                calendar=self.calendar,
+                limit=_PLAN_BATCH,
+            )
+
+    async def _due_some(self) -> DueResult:
+        async with self.store.write() as session:
+            return await send_due(
+                session,
+                now=self.clock.now(),
+                policy=self.policy,
+                calendar=self.calendar,
+                phone=self.phone,
+                limit=_BATCH,
+            )
+
+
+@dataclass(frozen=True)
+class Job:
+    """`late`: seconds a run may begin after its moment; later, it is left out."""
+
+    name: str
+    trigger: BaseTrigger
+    work: Callable[[], Awaitable[object]]
+    late: int
+
+
+def timetable(ticks: Ticks) -> tuple[Job, ...]:
+    return (
+        Job("plan", CronTrigger(hour=0, minute=10, timezone=SEOUL), ticks.plan, late=6 * 3600),
+        Job("due", IntervalTrigger(seconds=20, timezone=SEOUL), ticks.due, late=20),
+        Job("deliver", IntervalTrigger(seconds=5, timezone=SEOUL), ticks.deliver, late=5),
+        Job("recover", IntervalTrigger(seconds=60, timezone=SEOUL), ticks.recover, late=60),
+    )
+
+
+def scheduler(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
+    """Not started yet. Coroutine jobs only: a plain function would run in a thread."""
+    made = AsyncIOScheduler(
+        jobstores={"default": MemoryJobStore()},
+        timezone=SEOUL,
+        job_defaults={"coalesce": True, "max_instances": 1},
+    )
+    for job in jobs:
+        made.add_job(job.work, job.trigger, id=job.name, name=job.name, misfire_grace_time=job.late)
+    return made

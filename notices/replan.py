@@ -1,0 +1,197 @@
+"""The plan in the tables: made when a claim is registered, made again when a fact, a wish,
+the policy or a holiday changes. Making it twice changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import SEOUL
+from models import Entitlement, Member
+from models.entitlement import (
+    EntitlementState,
+    entitlements_of,
+    planned_otherwise,
+    rungs_reached,
+)
+from models.ledger import Happened, record
+from notices.plan import FOLLOW_UP, PlannedRung, Wishes, follow_up, next_rung
+from notices.policy import Policy
+from rules.calendar import BusinessCalendar
+from rules.entitle import Candidate, Certainty, candidate_deadline
+from rules.facts import PartialDate
+from rules.limitation import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A deadline that a correction moved, or made, or took away."""
+
+    claim: str
+    before: date | None
+    after: date | None
+
+
+def revision_of(policy: Policy, calendar: BusinessCalendar) -> str:
+    """Names what a plan was made under."""
+    return f"{policy.revision}/{calendar.revision}"[:64]
+
+
+def deadline_of(entitlement: Entitlement) -> Deadline:
+    return Deadline(entitlement.raw, entitlement.adjusted, entitlement.safe)
+
+
+def wishes_for(entitlement: Entitlement, member: Member) -> Wishes:
+    return Wishes(
+        hour=member.hour,
+        pace=member.pace,
+        stopped=member.stopped_at is not None,
+        snoozed_until=entitlement.snoozed_until,
+    )
+
+
+def set_deadline(entitlement: Entitlement, deadline: Deadline) -> None:
+    """Move all three dates; a moved safe day begins a new ladder and ends a snooze."""
+    if entitlement.safe != deadline.safe:
+        entitlement.snoozed_until = None
+        entitlement.next_rung = entitlement.next_reminder_at = None
+        entitlement.plan_revision = ""
+    entitlement.raw, entitlement.adjusted = deadline.raw, deadline.adjusted
+    entitlement.safe = deadline.safe
+
+
+async def replan_entitlement(
+    session: AsyncSession,
+    entitlement: Entitlement,
+    *,
+    now: datetime,
+    policy: Policy,
+    calendar: BusinessCalendar,
+) -> None:
+    """Set the next rung and its moment. What was due and not said yet stays due."""
+    member = await session.get_one(Member, entitlement.member_id)
+    reached = await rungs_reached(session, entitlement.id, entitlement.safe)
+    after = _from(entitlement, now=now, policy=policy)
+    wishes = wishes_for(entitlement, member)
+    planned: PlannedRung | None = None
+    if entitlement.state == EntitlementState.UNCLAIMED and after is not None:
+        planned = next_rung(
+            deadline_of(entitlement),
+            wishes=wishes,
+            policy=policy,
+            calendar=calendar,
+            after=after,
+            reached=reached,
+        )
+    elif entitlement.state == EntitlementState.SAID_CLAIMED and FOLLOW_UP not in reached:
+        asked = entitlement.claimed_on or now.date()
+        planned = follow_up(asked, wishes=wishes, policy=policy, calendar=calendar, after=now)
+    changed = set_next(entitlement, planned)
+    entitlement.plan_revision = revision_of(policy, calendar)
+    if changed and planned is not None:
+        await _note(session, entitlement, planned, now=now)
+
+
+async def replan_member(
+    session: AsyncSession,
+    member_id: int,
+    *,
+    now: datetime,
+    policy: Policy,
+    calendar: BusinessCalendar,
+) -> None:
+    for entitlement in await entitlements_of(session, member_id):
+        await replan_entitlement(session, entitlement, now=now, policy=policy, calendar=calendar)
+
+
+async def replan_stale(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    policy: Policy,
+    calendar: BusinessCalendar,
+    limit: int,
+) -> int:
+    """Plans made under another policy or calendar; how many. Call again until it says 0."""
+    stale = await planned_otherwise(session, revision_of(policy, calendar), limit)
+    for entitlement in stale:
+        if not entitlement.plan_revision.endswith(f"/{calendar.revision}"):
+            _count_again(entitlement, calendar)
+        await replan_entitlement(session, entitlement, now=now, policy=policy, calendar=calendar)
+    await session.flush()
+    return len(stale)
+
+
+def explain_moves(before: Mapping[str, date], after: Mapping[str, date]) -> tuple[Move, ...]:
+    """Safe days by claim before and after a correction: only what moved, the nearest first."""
+    moves = [
+        Move(claim, before.get(claim), after.get(claim))
+        for claim in dict.fromkeys((*before, *after))
+        if before.get(claim) != after.get(claim)
+    ]
+    return tuple(
+        sorted(moves, key=lambda move: (move.after or move.before or date.max, move.claim))
+    )
+
+
+def safe_days(entitlements: Sequence[Entitlement]) -> dict[str, date]:
+    """What explain_moves compares."""
+    return {entitlement.claim: entitlement.safe for entitlement in entitlements}
+
+
+def set_next(entitlement: Entitlement, planned: PlannedRung | None) -> bool:
+    """True when the plan is another one than before."""
+    rung, at = (planned.rung, planned.at) if planned else (None, None)
+    if (entitlement.next_rung, entitlement.next_reminder_at) == (rung, at):
+        return False
+    entitlement.next_rung, entitlement.next_reminder_at = rung, at
+    return True
+
+
+def _from(entitlement: Entitlement, *, now: datetime, policy: Policy) -> datetime | None:
+    """From when on to plan; None for a limit that had passed when we were told of it."""
+    if entitlement.plan_revision:
+        waiting = entitlement.next_reminder_at
+        return now if waiting is None else min(now, waiting)
+    today = now.astimezone(SEOUL).date()
+    if today > entitlement.adjusted:
+        return None
+    if today >= entitlement.safe:
+        return now + policy.registration_rest
+    return datetime.combine(today + timedelta(days=1), time(), SEOUL)
+
+
+def _count_again(entitlement: Entitlement, calendar: BusinessCalendar) -> None:
+    candidate = Candidate(
+        claim=entitlement.claim,
+        benefits=tuple(re.findall(r"\w+", entitlement.benefits)),
+        start=PartialDate.parse(entitlement.start),
+        certainty=Certainty(entitlement.certainty),
+        missing=(),
+        articles=(),
+        note=entitlement.note,
+    )
+    deadline = candidate_deadline(candidate, calendar)
+    if deadline is not None and deadline != deadline_of(entitlement):
+        set_deadline(entitlement, deadline)
+
+
+async def _note(
+    session: AsyncSession, entitlement: Entitlement, planned: PlannedRung, *, now: datetime
+) -> None:
+    await record(
+        session,
+        entitlement.member_id,
+        Happened.PLANNED,
+        now=now,
+        entitlement_id=entitlement.id,
+        detail={
+            "rung": planned.rung,
+            "at": planned.at.isoformat(),
+            "safe": entitlement.safe.isoformat(),
+        },
+    )

@@ -1,0 +1,99 @@
+"""Which address a reminder goes to, and where it goes when that one is dead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Address, Entitlement, Outgoing, Reminder, outbox
+from models.entitlement import EntitlementState, ReminderState, reminders_under
+from models.ledger import Happened, record
+from models.member import living_addresses
+from notices.plan import URGENT, extra_rung
+from notices.policy import Policy
+
+_OTHER_WAY: Final = "@"
+
+
+def choose(addresses: Sequence[Address], *, turn: int, heard: bool) -> Address | None:
+    """The first channel while the member answers; unheard, each living one in its turn."""
+    if not addresses:
+        return None
+    return addresses[0 if heard else turn % len(addresses)]
+
+
+def turn_at(days_left: int, policy: Policy) -> int:
+    """0 before the day of the next channel; then 1, 2, … with every rung."""
+    begun = [days for days in policy.rungs if days_left <= days <= policy.next_channel]
+    return len(begun)
+
+
+async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetime) -> bool:
+    """Send what failed to the next living address not tried yet. False when there is none."""
+    if row.member_id is None:
+        return False
+    cause, _, tried = row.key.partition(_OTHER_WAY)
+    used = {row.channel, *tried.split(",")}
+    reminders = await reminders_under(session, row.member_id, row.key)
+    for address in await living_addresses(session, row.member_id):
+        if address.channel not in used:
+            key = f"{cause}{_OTHER_WAY}{','.join(filter(None, (tried, row.channel)))}"
+            await outbox.add_once(session, _readdressed(row, address, key=key, now=now))
+            for reminder in reminders:
+                reminder.outbox_key = key
+            await session.flush()
+            return True
+    await _unreached(session, row.member_id, reminders, now=now)
+    return False
+
+
+def _readdressed(row: Outgoing, address: Address, *, key: str, now: datetime) -> Outgoing:
+    return Outgoing(
+        key=key,
+        kind=row.kind,
+        priority=row.priority,
+        channel=address.channel,
+        lookup=address.lookup,
+        address=address.address,
+        member_id=row.member_id,
+        payload=row.payload,
+        next_attempt_at=now,
+        created_at=row.created_at,
+    )
+
+
+async def _unreached(
+    session: AsyncSession, member_id: int, reminders: Sequence[Reminder], *, now: datetime
+) -> None:
+    for reminder in reminders:
+        reminder.state = ReminderState.UNREACHED
+        await record(
+            session,
+            member_id,
+            Happened.UNREACHED,
+            now=now,
+            entitlement_id=reminder.entitlement_id,
+            detail={"rung": reminder.rung},
+        )
+
+
+async def say_anew(session: AsyncSession, row: Outgoing, *, now: datetime) -> None:
+    """A message that waited overnight counts days wrongly: its reminders come due again now."""
+    if row.member_id is None:
+        return
+    for reminder in await reminders_under(session, row.member_id, row.key):
+        entitlement = await session.get_one(Entitlement, reminder.entitlement_id)
+        if entitlement.state != EntitlementState.UNCLAIMED:
+            continue
+        if reminder.rung == URGENT:
+            await session.delete(reminder)
+            entitlement.next_rung = URGENT
+        else:
+            reminder.state = ReminderState.MISSED
+            entitlement.next_rung = extra_rung(now.date())
+            entitlement.snoozed_until = now
+        entitlement.next_reminder_at = now
+    await session.flush()
