@@ -50,7 +50,7 @@ def roughly_ago(match: re.Match[str], context: Context) -> Draft | None:
     count, unit = counted
     slack = {"year": 12, "month": 1}.get(unit)
     if slack is None:
-        return between(context.today, -count // 30 - 1, 0)
+        return between(context.today, -(count // 30) - 1, 0)
     months = count * slack
     return between(context.today, -months - slack, -months + slack)
 

@@ -10,7 +10,6 @@ from bot.understand.dates_parts import (
     MONTHS,
     Context,
     Draft,
-    Window,
     could_be,
     draft_of,
     existing,
@@ -32,7 +31,7 @@ def in_words(match: re.Match[str], context: Context) -> Draft | None:
     month, day = said_month(group(match, "m")), said_number(group(match, "d"))
     part = words_of("parts_of_month").get(squeeze(group(match, "part")), "")
     if word("lunar").search(match.group()):
-        return Draft(year, vague=True, window=_lunar_window(year))
+        return lunar(year)
     return Draft(year, month, day, part, relative)
 
 
@@ -124,6 +123,7 @@ def _six_figures(run: str, context: Context) -> Draft | None:
     return Draft(*short) if could_be(short[1], short[2]) else None
 
 
-def _lunar_window(year: int | None) -> Window | None:
-    """A lunar year runs on into the next February."""
-    return None if year is None else (PartialDate(year), PartialDate(year + 1))
+def lunar(year: int | None) -> Draft:
+    """We keep no lunar calendar: ask. A lunar year runs on into the next February."""
+    window = None if year is None else (PartialDate(year), PartialDate(year + 1))
+    return Draft(year, vague=True, window=window)
