@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("loopback") or item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where every service is promised (JIGI_TEST_REQUIRE_ALL), a skipped test has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and "JIGI_TEST_REQUIRE_ALL" in os.environ:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped, though JIGI_TEST_REQUIRE_ALL is set"
+    return report
 
 
 @pytest.fixture
