@@ -104,12 +104,17 @@ def _event_of(reading: _Reading, span: tuple[int, int], window: tuple[int, int])
     if heading and _fits("label_gap", reading.said[heading.end : span[0]]):
         return heading
     following = reading.after(span[1], window[1])
-    if following is not None:
+    if following is not None and not _heads_the_next(reading.said, following, window[1]):
         return following
     if heading is None:
         return None
     gap = reading.said[heading.end : span[0]]
     return heading if _fits("topic_gap", gap) or _fits("english_gap", gap) else None
+
+
+def _heads_the_next(said: str, event: Event, end: int) -> bool:
+    """In "…24일인데 퇴직일은 3월 1일" the heading belongs to the date behind it."""
+    return _fits("heading_gap", said[event.end : end])
 
 
 def _decided(said: str, span: tuple[int, int], name: str) -> str:
