@@ -30,7 +30,7 @@ _CONFLICTS_BORNE: Final = 2
 
 
 class PollingRefused(Exception):  # noqa: N818  it reads as what happened
-    """Polling cannot go on; the program should end and say this sentence."""
+    """Updates cannot be received; the program should end and say this sentence."""
 
 
 class TokenRefused(PollingRefused):

@@ -50,6 +50,7 @@ def keyboard_of(message: Message) -> Keyboard | None:
 
 def pieces(text: str, longest: int) -> Iterator[str]:
     """`text` in order, each piece at most `longest` UTF-16 units, which is how Telegram counts."""
+    text = text.strip() if _units(text) > longest else text
     while _units(text) > longest:
         head = _head(text, longest)
         cut, resume = next(_cuts(head), (len(head), len(head)))
