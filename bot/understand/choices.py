@@ -116,8 +116,14 @@ def _containing(form: str, labels: Sequence[str]) -> Iterator[int]:
         whole = squeeze(label)
         if len(whole) < _PART_FROM or _is_refusal(whole) != _is_refusal(form):
             continue
-        if whole in form or form in whole:
+        if whole in form or _starts_a_word(form, label):
             yield at
+
+
+def _starts_a_word(form: str, label: str) -> bool:
+    """근무일 in "마지막 근무일", but not the ending 어요 in "그만뒀어요"."""
+    words = label.split()
+    return any(squeeze("".join(words[at:])).startswith(form) for at in range(len(words)))
 
 
 def _courtesy_removed(said: str) -> frozenset[str]:

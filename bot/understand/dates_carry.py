@@ -82,15 +82,17 @@ def _just_after(last: Draft, draft: Draft) -> Draft | None:
 
 
 def _year_said_after(said: str, seen: list[Sighting]) -> list[Sighting]:
-    """2월 28일, 2021년."""
+    """2월 28일, 2021년; 2월 28일에 그만뒀어요, 2021년에요."""
     if len(seen) != 2 or not _is_incomplete(seen[0].draft):  # noqa: PLR2004  a date and its year
         return seen
     first, second = seen
     if first.draft.month is None or not _is_year_alone(second.draft):
         return seen
-    if said[first.end : second.start].strip(" ,.("):
+    adjacent = not said[first.end : second.start].strip(" ,.(")
+    if not adjacent and not word("ends_there").match(said[second.end :]):
         return seen
-    return [replace(first, draft=replace(first.draft, year=second.draft.year), end=second.end)]
+    whole = replace(first.draft, year=second.draft.year, relative=second.draft.relative)
+    return [Sighting(whole, first.start, second.end if adjacent else first.end)]
 
 
 def _is_incomplete(draft: Draft) -> bool:

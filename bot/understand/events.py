@@ -18,6 +18,7 @@ OTHER: Final = "other"
 
 _HIDDEN: Final = "\x00"
 _WORKING: Final = frozenset({"", "work", "left", "last_working"})
+_ENDING_A_RANGE: Final = frozenset({"", "work"})
 _STARTING: Final = frozenset({"", "work", "appointed"})
 
 
@@ -123,6 +124,8 @@ def _decided(said: str, span: tuple[int, int], name: str) -> str:
         return "appointed" if name in _STARTING else _kept(name)
     if _is_until(said, span):
         return "last_working" if name in _WORKING else _kept(name)
+    if name in _ENDING_A_RANGE and _fits("range_before", said[: span[0]]):
+        return "last_working"
     if name == "left" and _fits("effective", said[span[1] :]):
         return "retired"
     return _kept(name)

@@ -3,8 +3,8 @@ things stays open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -29,7 +29,8 @@ class Heard:
     of 퇴직. `service_months`: least and most whole months. `relation`: what the member spoken of
     is to the writer. `reason` is "unclear" where the word can mean several (짤렸다): ask.
     `correction_year`: a year said alone, to put into the date before. `unassigned`: dates of
-    which the sentence does not say what they are.
+    which the sentence does not say what they are. `hints`: per fact, the day that "말" or "초"
+    suggests, to offer as a button.
     """
 
     appointed: PartialDate | None = None
@@ -49,6 +50,7 @@ class Heard:
     correction_year: int | None = None
     problems: tuple[DateProblem, ...] = ()
     unassigned: tuple[DateFound, ...] = ()
+    hints: Mapping[str, PartialDate] = field(default_factory=dict)
     is_question: bool = False
 
 
@@ -69,6 +71,7 @@ def hear(text: str, *, today: date) -> Heard:
         role=people.role(told),
         still_working=people.still_working(told),
         problems=_problems(dates),
+        hints=_hints(dates),
         unassigned=_unassigned(dates),
         is_question=bool(asked),
     )
@@ -122,6 +125,11 @@ def _named(dates: Sequence[_Named]) -> dict[str, Any]:
         if name and isinstance(found, DateFound):
             named.setdefault(name, found.date)
     return named
+
+
+def _hints(dates: Sequence[_Named]) -> dict[str, PartialDate]:
+    told = [(found, name) for found, name in reversed(dates) if name]
+    return {name: found.hint for found, name in told if found.hint is not None}
 
 
 def _problems(dates: Sequence[_Named]) -> tuple[DateProblem, ...]:

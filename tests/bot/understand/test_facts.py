@@ -60,6 +60,12 @@ def test_the_candidate_of_a_bare_month_is_the_nearest_past_one() -> None:
     assert problem.hint == PartialDate(2026, 2, 28)
 
 
+def test_the_last_day_of_a_month_is_offered_and_not_taken() -> None:
+    heard = hear("작년 2월 말에 명퇴했어요", today=TODAY)
+    assert heard.left == PartialDate(2025, 2)
+    assert heard.hints == {"left": PartialDate(2025, 2, 28)}
+
+
 def test_order_does_not_change_what_is_heard() -> None:
     one = hear("1991년 3월 2일에 임용됐고 2025년 2월 28일에 그만뒀어요", today=TODAY)
     other = hear("2025년 2월 28일에 그만뒀고 1991년 3월 2일에 임용됐어요", today=TODAY)
