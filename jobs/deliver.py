@@ -26,7 +26,9 @@ from notices.policy import Policy
 _log = structlog.get_logger(__name__)
 _LANES: Final = 3
 _BATCH: Final = 8
-_NAP: Final = 1.0
+_NAP: Final = 2.0
+# Something is due, but paced, or in another lane.
+_BREATH: Final = 0.2
 _CHAT_PAUSE: Final = timedelta(seconds=1)
 
 Fault = Callable[[str], None]
@@ -38,7 +40,8 @@ def no_fault(_point: str) -> None:
 
 @dataclass
 class Deliverer:
-    """One per process. `worker` names the process in its rows; `limits` holds paced channels."""
+    """One per process. `worker` names the process in its rows; `limits` holds paced channels.
+    `settled` rings when rows have reached their channel."""
 
     store: Store
     senders: Mapping[Channel, Sender]
@@ -48,6 +51,7 @@ class Deliverer:
     policy: Policy
     limits: Mapping[Channel, Limit] = field(default_factory=dict)
     fault: Fault = no_fault
+    settled: Bell = field(default_factory=Bell)
 
     async def run(self, nursery: Nursery) -> None:
         """Until the nursery stops. Rows this worker's last life left behind come first."""
@@ -63,6 +67,7 @@ class Deliverer:
             for lane in range(_LANES):
                 nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
         await nursery.stopping.wait()
+        self.bell.ring()
 
     async def sweep(self, channel: Channel, limit: int = _BATCH) -> int:
         """One batch of one channel: claimed, sent at once, settled. How many were sent."""
@@ -81,14 +86,17 @@ class Deliverer:
 
     async def _lane(self, channel: Channel, nursery: Nursery) -> None:
         while not nursery.stopping.is_set():
-            if not await self._is_due(channel) or not await self.sweep(channel):
-                await self.bell.wait(_NAP)
+            wait = await self._seconds_to_next(channel)
+            if wait > 0 or not await self.sweep(channel):
+                await self.bell.wait(max(wait, _BREATH))
 
-    async def _is_due(self, channel: Channel) -> bool:
+    async def _seconds_to_next(self, channel: Channel) -> float:
         """A look without the write lock: most looks find nothing."""
         async with self.store.read() as session:
             first = await outbox.next_attempt(session, [channel])
-        return first is not None and first <= self.clock.now()
+        if first is None:
+            return _NAP
+        return min((first - self.clock.now()).total_seconds(), _NAP)
 
     async def _claim(self, channel: Channel, limit: int) -> list[Outgoing]:
         now = self.clock.now()
@@ -133,3 +141,4 @@ class Deliverer:
             for row in rows:
                 outcome = outcomes.get(row.id, Unknown("stopped while sending"))
                 await settle(session, row.id, outcome, now=self.clock.now(), policy=self.policy)
+        self.settled.ring()

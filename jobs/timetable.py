@@ -28,7 +28,7 @@ _PLAN_BATCH: Final = 500
 # Longer than any channel waits for an answer: who is silent so long is dead.
 _ABANDONED_AFTER: Final = timedelta(minutes=2)
 
-Purge = Callable[[AsyncSession, datetime], Awaitable[int]]
+Purge = Callable[[AsyncSession, datetime], Awaitable[object]]
 
 
 async def keep_everything(_session: AsyncSession, _now: datetime) -> int:

@@ -87,11 +87,12 @@ async def send_due(
 
 
 async def _send_to(desk: _Desk, member: Member) -> DueResult:
-    waiting = await _waiting(desk, member)
+    today = await _come_today(desk, member)
     if desk.policy.is_quiet(desk.now):
-        for entitlement in waiting:
+        for entitlement in today:
             entitlement.next_reminder_at = desk.policy.first_allowed(desk.now)
         return DueResult()
+    waiting = _to_speak_of(desk, today)
     items, missed = [], 0
     for entitlement in waiting:
         told, gone_by = await _decide(desk, entitlement, member)
@@ -107,21 +108,26 @@ async def _send_to(desk: _Desk, member: Member) -> DueResult:
     return replace(result, missed=missed)
 
 
-async def _waiting(desk: _Desk, member: Member) -> list[Entitlement]:
-    """Hers that come due today, so that one day brings one message; claims asked about only
-    when there is nothing to remind her of, so that each message asks for one thing."""
-    today = [
+async def _come_today(desk: _Desk, member: Member) -> list[Entitlement]:
+    """Hers that come due this day, so that one day brings one message."""
+    return [
         entitlement
         for entitlement in await entitlements_of(desk.session, member.id)
         if entitlement.next_reminder_at is not None
         and entitlement.next_reminder_at.date() <= desk.now.date()
     ]
-    open_ones = [e for e in today if e.state == EntitlementState.UNCLAIMED]
-    claimed = [e for e in today if e.state != EntitlementState.UNCLAIMED]
-    if open_ones and not desk.policy.is_quiet(desk.now):
-        for entitlement in claimed:
+
+
+def _to_speak_of(desk: _Desk, today: Sequence[Entitlement]) -> Sequence[Entitlement]:
+    """A claim is asked about only when there is nothing to remind her of: a message asks for
+    one thing."""
+    unclaimed = [e for e in today if e.state == EntitlementState.UNCLAIMED]
+    if not unclaimed:
+        return today
+    for entitlement in today:
+        if entitlement not in unclaimed:
             _put_off(desk, entitlement)
-    return open_ones or claimed
+    return unclaimed
 
 
 def _put_off(desk: _Desk, entitlement: Entitlement) -> None:

@@ -94,6 +94,7 @@ async def release(session: AsyncSession, outgoing_id: int, *, until: datetime) -
     if row is not None and row.state == State.ATTEMPTING:
         _wait(row, until)
         row.attempts -= 1
+        row.attempted_at = None
 
 
 async def settle(

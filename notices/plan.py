@@ -114,7 +114,9 @@ class Course:
         waited = next((rung for rung in rungs if rung.rung == first), None)
         if waited is None:
             waited = PlannedRung(first, at, final=False)
-        return [waited, *(rung for rung in rungs if waited.at < rung.at <= now)]
+        day = waited.at.date()
+        later = [r for r in rungs if r.rung != first and r.at.date() >= day and r.at <= now]
+        return [waited, *later]
 
     def still_true(self, rung: PlannedRung, today: date) -> bool:
         """Would its words be true today? A late reminder must not call yesterday today."""

@@ -26,6 +26,9 @@ from rules.entitle import Candidate, Certainty, candidate_deadline
 from rules.facts import PartialDate
 from rules.limitation import Deadline
 
+Which = tuple[int, str]
+"""An entitlement as a person means it: the event's id and the claim."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -126,21 +129,20 @@ async def replan_stale(
     return len(stale)
 
 
-def explain_moves(before: Mapping[str, date], after: Mapping[str, date]) -> tuple[Move, ...]:
-    """Safe days by claim before and after a correction: only what moved, the nearest first."""
+def explain_moves(before: Mapping[Which, date], after: Mapping[Which, date]) -> tuple[Move, ...]:
+    """Safe days before and after a correction, by safe_days: what moved, the nearest first."""
     moves = [
-        Move(claim, before.get(claim), after.get(claim))
-        for claim in dict.fromkeys((*before, *after))
-        if before.get(claim) != after.get(claim)
+        Move(which[1], before.get(which), after.get(which))
+        for which in dict.fromkeys((*before, *after))
+        if before.get(which) != after.get(which)
     ]
     return tuple(
         sorted(moves, key=lambda move: (move.after or move.before or date.max, move.claim))
     )
 
 
-def safe_days(entitlements: Sequence[Entitlement]) -> dict[str, date]:
-    """What explain_moves compares."""
-    return {entitlement.claim: entitlement.safe for entitlement in entitlements}
+def safe_days(entitlements: Sequence[Entitlement]) -> dict[Which, date]:
+    return {(one.event_id, one.claim): one.safe for one in entitlements}
 
 
 def set_next(entitlement: Entitlement, planned: PlannedRung | None) -> bool:

@@ -18,7 +18,7 @@ from rules.entitle import PENSION_NOT_CALLED_LAPSED
 _COUNTED_IN_DAYS: Final = 180
 _YEAR: Final = 12
 _WEEK: Final = 7
-_LISTED: Final = 4
+_LISTED: Final = 3
 _PAYLOAD_BYTES: Final = 64
 
 # Which buttons stand under which words (docs/voice: three actions, and the ways out).
@@ -115,7 +115,9 @@ def _many(items: Sequence[Item], occasion: Occasion) -> Iterator[Say]:
         yield _listed(item, occasion)
     if len(items) > _LISTED:
         yield Say("reminder.more", count=len(items) - _LISTED)
-    yield _to_do(items[0], occasion)
+    # Their last days in law differ: what is said of one alone stays out.
+    band = _band(items[0], occasion)
+    yield Say("reminder.do.week") if band == "today" else _to_do(items[0], occasion)
 
 
 def _listed(item: Item, occasion: Occasion) -> Say:

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from models.store import Store
-from notices.policy import Policy
-from rules.calendar import BusinessCalendar
 from tests.notices.world import PHONE, World, at
-
-
-@pytest.fixture
-def world(any_store: Store, policy: Policy, calendar: BusinessCalendar) -> World:
-    return World(any_store, policy, calendar)
 
 
 async def test_the_first_reminder_says_we_ask_for_no_numbers_and_is_no_claim(world: World) -> None:
@@ -31,7 +21,7 @@ async def test_the_first_reminder_says_we_ask_for_no_numbers_and_is_no_claim(wor
         "서류 보기",
         "나중에",
         "상담원",
-        "알림 끄기",
+        "그만 받기",
     ]
 
 
@@ -49,7 +39,7 @@ async def test_two_claims_of_one_day_come_as_one_message(world: World) -> None:
     result = await world.due(at("2026-11-27"))
     assert (result.messages, result.merged) == (1, 1)
     body = (await world.texts())[-1]
-    assert "두" in body.text or "2가지" in body.text
+    assert "2가지" in body.text
     assert body.choices[0].payload == f"d:claimed:{first}.{second}"
 
 
