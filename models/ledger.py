@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -71,7 +71,7 @@ def digest_of(entry: LedgerEntry) -> str:
         "seq": entry.seq,
         "entitlement": entry.entitlement_id,
         "happened": entry.happened,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),
         "detail": entry.detail,
         "previous": entry.previous,
     }
@@ -88,6 +88,8 @@ async def record(
     entitlement_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> LedgerEntry:
+    """Append to a member's chain. Her row is locked, so that two writers do not take one place."""
+    await session.execute(select(Member.id).where(Member.id == member_id).with_for_update())
     newest = (
         await session.scalars(
             select(LedgerEntry)

@@ -124,6 +124,7 @@ def _pragmas(busy_seconds: float) -> Callable[[Any, object], None]:
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
+        "PRAGMA secure_delete=ON",  # erased means erased from the file too
     )
 
     def set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's object
