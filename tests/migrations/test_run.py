@@ -22,7 +22,8 @@ from tests.databases import PostgresServer
 
 T = TypeVar("T")
 DEFINITIONS = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN ('alembic_version', 'sqlite_sequence')",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    " AND name NOT IN ('alembic_version', 'sqlite_sequence')",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
     " AND tablename <> 'alembic_version'",
 }

@@ -1,0 +1,67 @@
+"""A corrected fact stays beside the one that replaced it, and only one of them is current."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from models.entitlement import Entitlement, due_entitlements, next_due, planned_otherwise
+from models.person import facts_of, say_fact
+from models.store import Store
+from tests.models.people import NOW, add_entitlement, add_member, fact
+from tests.models.plans import plans_of, reads_all_of
+
+
+async def test_a_correction_keeps_what_was_said_before(any_store: Store) -> None:
+    async with any_store.write() as session:
+        member = await add_member(session, code="abcd2345", address="1")
+        claim = await add_entitlement(session, member)
+        await say_fact(session, fact(claim.event_id, "2021-02-27"))
+        later = NOW + timedelta(hours=1)
+        await say_fact(session, fact(claim.event_id, "2021-02-28", said_at=later))
+        said = await facts_of(session, member.id)
+    assert [(f.value, f.replaced_at) for f in said] == [("2021-02-27", later), ("2021-02-28", None)]
+
+
+async def test_two_current_facts_of_one_name_are_refused(any_store: Store) -> None:
+    async with any_store.write() as session:
+        claim = await add_entitlement(
+            session, await add_member(session, code="abcd2345", address="1")
+        )
+        session.add_all([fact(claim.event_id, "2021-02-27"), fact(claim.event_id, "2021-02-28")])
+        with pytest.raises(IntegrityError):
+            await session.flush()
+        await session.rollback()
+
+
+async def test_who_is_due_is_found_by_the_index_alone(any_store: Store) -> None:
+    async with any_store.write() as session:
+        member = await add_member(session, code="abcd2345", address="1")
+        moments = [NOW, None, NOW - timedelta(days=1), NOW + timedelta(seconds=1)]
+        for moment in moments:
+            await add_entitlement(session, member, next_reminder_at=moment)
+    plans = await plans_of(any_store, lambda session: due_entitlements(session, NOW, 10))
+    async with any_store.write() as session:
+        due = await due_entitlements(session, NOW, 10)
+        assert [claim.next_reminder_at for claim in due] == [moments[2], moments[0]]
+        assert await next_due(session) == moments[2]
+    if any_store.engine.dialect.name == "sqlite":  # PostgreSQL reads four rows as they lie
+        assert "ix_entitlements_due" in "".join(plans)
+        assert not reads_all_of("entitlements", "\n".join(plans))
+
+
+async def test_what_was_planned_otherwise_is_found_while_it_is_unclaimed(any_store: Store) -> None:
+    async with any_store.write() as session:
+        member = await add_member(session, code="abcd2345", address="1")
+        for claim, revision, state in (
+            ("old", "1", "unclaimed"),
+            ("claimed", "1", "said_claimed"),
+            ("new", "2", "unclaimed"),
+        ):
+            await add_entitlement(session, member, claim=claim, plan_revision=revision, state=state)
+        found = await planned_otherwise(session, "2", 10)
+        assert (await session.scalars(select(Entitlement))).all() != found
+    assert [claim.claim for claim in found] == ["old"]
