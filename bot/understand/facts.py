@@ -18,6 +18,8 @@ from bot.understand.questions import Piece, pieces
 from bot.understand.service import service_months
 from rules.facts import PartialDate, Precision
 
+# More dates than this are a pasted table, not something told.
+_MOST_DATES: Final = 30
 _BEHIND: Final = frozenset({"appointed", "born", "died", "divorced"})
 
 
@@ -91,14 +93,23 @@ def _told(said: str, parts: Sequence[Piece]) -> str:
 
 def _dates(said: str, parts: Sequence[Piece], today: date) -> tuple[_Named, ...]:
     """The dates that were told, each with the name of its fact or ""."""
-    found = find_dates(said, today=today, direction=Direction.ANY)
+    found = find_dates(said, today=today, direction=Direction.ANY)[:_MOST_DATES]
     if not found:
         return ()
     names = name_dates(said, found, parts)
     told = [
         (f, n) for f, n in zip(found, names, strict=True) if n != OTHER and _is_told(f, said, parts)
     ]
-    return tuple((_in_the_past(f, n, said, today), n) for f, n in told)
+    if any(_needs_the_past(f, n, today) for f, n in told):
+        behind = find_dates(said, today=today, direction=Direction.PAST)
+        by_span = {other.span: other for other in behind}
+        told = [(by_span.get(f.span, f) if n in _BEHIND else f, n) for f, n in told]
+    return tuple(told)
+
+
+def _needs_the_past(found: DateFound | DateProblem, name: str, today: date) -> bool:
+    """A birth, an appointment, a death lie behind: read "30년" as 1930 and refuse the future."""
+    return name in _BEHIND and not (isinstance(found, DateFound) and found.date.earliest <= today)
 
 
 def _is_told(found: DateFound | DateProblem, said: str, parts: Sequence[Piece]) -> bool:
@@ -107,16 +118,6 @@ def _is_told(found: DateFound | DateProblem, said: str, parts: Sequence[Piece]) 
     after = said[found.span[1] : here[-1].end] if here else ""
     supposed = pattern("questions", "supposed").search(after)
     return not any(part.asked for part in here) and not supposed
-
-
-def _in_the_past(
-    found: DateFound | DateProblem, name: str, said: str, today: date
-) -> DateFound | DateProblem:
-    """A birth, an appointment, a death lie behind: read "30년" as 1930 and refuse the future."""
-    if name not in _BEHIND or (isinstance(found, DateFound) and found.date.earliest <= today):
-        return found
-    again = find_dates(said, today=today, direction=Direction.PAST)
-    return next((other for other in again if other.span == found.span), found)
 
 
 def _named(dates: Sequence[_Named]) -> dict[str, Any]:
