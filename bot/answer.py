@@ -30,9 +30,9 @@ from core.nursery import Nursery
 from models.conversation import Conversation, conversation_at
 from models.inbox import Received, count_try, said_by, take, waiting
 from models.member import Member
-from models.outbox import Kind
+from models.outbox import Kind, shown_at
 from models.store import Store
-from notices.outbox import Letter, enqueue
+from notices.outbox import Letter, enqueue, wipe_after_shown
 from notices.policy import Policy
 from rules.calendar import BusinessCalendar
 
@@ -123,6 +123,8 @@ async def _answer(session: AsyncSession, received: Received, house: House) -> No
     work.member = member
     outcome = converse(turn, Talk.from_json(conversation.state), scene, serial=conversation.serial)
     received_id, channel = received.id, received.channel
+    if member is None:
+        await _forget_earlier(session, received)
     messages = await _do(outcome, scene, work)
     await _queue(messages, (received_id, channel), work)
     if work.erased:
@@ -132,6 +134,12 @@ async def _answer(session: AsyncSession, received: Received, house: House) -> No
     received.done_at, received.problem = now, None
     if work.member is None:
         received.turn = None
+
+
+async def _forget_earlier(session: AsyncSession, received: Received) -> None:
+    """Before consent only the newest bubbles are kept, until they are answered."""
+    earlier = await shown_at(session, received.channel, received.lookup, after=0, limit=_BATCH)
+    wipe_after_shown(earlier)
 
 
 async def _scene(

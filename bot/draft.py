@@ -221,7 +221,7 @@ def _found(candidates: tuple[Candidate, ...], calendar: BusinessCalendar) -> lis
                     deadline,
                 )
             )
-    return sorted(found, key=lambda claim: (claim.deadline.safe, claim.claim))
+    return sorted(found, key=lambda claim: claim.deadline.safe)
 
 
 _REMEMBERED: Final = (

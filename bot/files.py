@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from notices.calendar_file import calendar_file
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import Attachment
@@ -13,6 +12,7 @@ from core.i18n import Say, Voice, tell
 from models.entitlement import entitlements_of
 from models.export import export_member
 from models.member import Member
+from notices.calendar_file import calendar_file
 
 
 async def file_for(kind: str, session: AsyncSession, member: Member, now: datetime) -> Attachment:

@@ -18,7 +18,6 @@ from models.inbox import Received, is_known, newest_before_now, said_by
 from models.member import lookup_of
 from models.outbox import Outgoing, shown_at
 from models.store import Store
-from notices.outbox import wipe_after_shown
 from notices.payload import from_payload
 
 _SHOWN: Final = 200
@@ -63,14 +62,7 @@ class Reception:
         lookup = lookup_of(Channel.WEB, address)
         async with self._store.read() as session:
             told = await shown_at(session, Channel.WEB, lookup, after=after, limit=_SHOWN)
-        if any(row.member_id is None for row in told):
-            await self._forget_shown(lookup, after)
         return [_bot_line(row) for row in told]
-
-    async def _forget_shown(self, lookup: bytes, after: int) -> None:
-        async with self._store.write() as session:
-            told = await shown_at(session, Channel.WEB, lookup, after=after, limit=_SHOWN)
-            wipe_after_shown(told)
 
     async def attachment(self, address: str, number: int) -> Attachment | None:
         for line in await self.thread(address):

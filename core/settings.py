@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     public_url: str = ""
     data_dir: Path = Path("var")
+    worker: str = "main"
     database_url: str = Field("", validation_alias="DATABASE_URL")
     holidays_file: Path | None = None
     policy_file: Path | None = None

@@ -165,7 +165,8 @@ def _shown_earlier(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
 
 def _ground(articles: tuple[Citation, ...], scene: Scene) -> tuple[Say, ...]:
     cited = tuple(Say("law.article", article=cite(article)) for article in articles[:4])
-    verified = max(statute.verified for statute in catalogue().statutes.values())
+    known = catalogue().statutes
+    verified = min(known[article.statute].verified for article in articles)
     lines = (Say("law.ground"), *cited, Say("law.civil"), Say("law.verified", day=verified))
     return (*lines, Say("law.korean_decides")) if scene.voice.language == "en" else lines
 

@@ -21,7 +21,7 @@ Slots = Mapping[str, str]
 _DATES: Final = ("appointed", "left", "died", "born")
 _FIXABLE: Final = ("left", "service", "died", "in_service", "role", "born")
 _MOST_LINES: Final = 5
-_FEW_MONTHS: Final = 24
+_YEAR: Final = 12
 
 
 def fixable(slots: Slots) -> tuple[str, ...]:
@@ -89,16 +89,23 @@ def _said(value: str) -> Say:
 
 def months_said(months: tuple[int, int]) -> Say:
     least, most = months
-    years = 12
-    if least == most or most - least < years:
-        if least < _FEW_MONTHS and least % years:
-            return Say("echo.months", months=least)
-        return Say("echo.years", years=least // years)
+    years = _YEAR
+    if most - least < years:
+        return _about(least, exact=least == most)
     if least < years:
         return Say("echo.under", years=(most + 1) // years)
     if most >= draft.MOST_MONTHS:
         return Say("echo.over", years=least // years)
     return Say("echo.between", least=least // years, most=(most + 1) // years)
+
+
+def _about(months: int, *, exact: bool) -> Say:
+    whole, rest = divmod(months, _YEAR)
+    if not whole:
+        return Say("echo.months", months=rest)
+    if rest and exact:
+        return Say("echo.years_months", years=whole, months=rest)
+    return Say("echo.years", years=whole)
 
 
 def registered(slots: Slots, found: draft.Findings, scene: Scene) -> Reply:

@@ -1,0 +1,159 @@
+"""The command line. Exit status: 0 done, 1 the answer is "no", 2 wrong use with one clear line.
+Machine output is JSON on stdout, everything else goes to stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+from core.faults import StorageUnavailable
+from core.logs import set_up_logging
+from core.settings import Settings, SettingsError, load_settings
+from core.vault import VaultError
+
+app = typer.Typer(
+    help="연금지기: 사학연금 청구 기한을 챙기는 봇", no_args_is_help=True, add_completion=False
+)
+_told = Console(stderr=True, highlight=False)
+
+
+@app.command()
+def run() -> None:
+    """Start everything in one process; without a token it is a demonstration."""
+    from jigi.run import run as run_house  # noqa: PLC0415  the other commands start without it
+    from web.server import PortTaken  # noqa: PLC0415  same
+
+    settings = _settings()
+    set_up_logging(settings.log_level)
+    try:
+        status = asyncio.run(run_house(settings))
+    except (PortTaken, StorageUnavailable, VaultError, ValueError) as refused:
+        _stop(str(refused))
+    raise typer.Exit(status)
+
+
+@app.command()
+def deadline(
+    benefit: Annotated[str, typer.Argument(help="급여 이름, 예: 퇴직수당")] = "",
+    day: Annotated[str, typer.Argument(help="세기 시작하는 날, 예: 2021-02-28")] = "",
+    *,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="lines of JSON in and out")] = False,
+) -> None:
+    """The deadline of a benefit, counted from the day it arose."""
+    from jigi.deadline import answer_lines, explain  # noqa: PLC0415  only this command needs it
+    from jigi.house import make_calendar  # noqa: PLC0415  same
+
+    calendar = make_calendar(_settings())
+    if jsonl:
+        for line in answer_lines(_stdin_lines(), calendar):
+            sys.stdout.write(line + "\n")
+        return
+    try:
+        for line in explain(benefit, day, calendar):
+            sys.stdout.write(line + "\n")
+    except ValueError as refused:
+        _stop(f"{refused}. Example: jigi deadline 퇴직수당 2021-02-28")
+
+
+def _stdin_lines() -> Iterator[str]:
+    """Bytes that are no text must not stop the lines after them. A bar when a person waits."""
+    stream = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+    if not sys.stderr.isatty():
+        yield from stream
+        return
+    columns = (TextColumn("{task.completed} lines"), TimeElapsedColumn())
+    with Progress(*columns, console=_told, transient=True) as progress:
+        task = progress.add_task("deadline", total=None)
+        for line in stream:
+            yield line
+            progress.advance(task)
+
+
+@app.command()
+def doctor() -> None:
+    """Settings, keys, database, token, clock, holidays, policy, catalogue: one line each."""
+    from jigi.doctor import Finding, examine  # noqa: PLC0415  only this command needs it
+
+    async def look() -> list[Finding]:
+        return [finding async for finding in examine()]
+
+    found = asyncio.run(look())
+    for finding in found:
+        mark = "ok  " if finding.is_well else "FAIL"
+        advice = f" → {finding.advice}" if finding.advice and not finding.is_well else ""
+        sys.stdout.write(f"{mark} {finding.name}: {finding.said}{advice}\n")
+    raise typer.Exit(0 if all(finding.is_well for finding in found) else 1)
+
+
+@app.command()
+def export(member: str, out: Annotated[Path | None, typer.Option(help="file")] = None) -> None:
+    """Everything kept about a member, as JSON. MEMBER is the code on her screen or in the log."""
+    from jigi.members import NoSuchMember  # noqa: PLC0415  only this command needs it
+    from jigi.members import export as export_one  # noqa: PLC0415  same
+
+    try:
+        kept = asyncio.run(export_one(_settings(), member))
+    except NoSuchMember:
+        _no(f"{member}: no such member")
+    text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
+    if out is None:
+        sys.stdout.write(text + "\n")
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def erase(member: str, *, yes: Annotated[bool, typer.Option("--yes")] = False) -> None:
+    """Erase everything kept about a member, at once."""
+    from jigi.members import NoSuchMember  # noqa: PLC0415  only this command needs it
+    from jigi.members import erase as erase_one  # noqa: PLC0415  same
+
+    if not yes:
+        typer.confirm(f"Erase everything kept about {member}?", abort=True, err=True)
+    try:
+        counts = asyncio.run(erase_one(_settings(), member))
+    except NoSuchMember:
+        _no(f"{member}: no such member")
+    sys.stdout.write(json.dumps(counts) + "\n")
+
+
+@app.command()
+def rekey() -> None:
+    """Seal everything anew with the first key of JIGI_ENCRYPTION_KEYS."""
+    from jigi.members import rekey as rekey_all  # noqa: PLC0415  only this command needs it
+
+    changed = asyncio.run(rekey_all(_settings()))
+    sys.stdout.write(json.dumps({"resealed": changed}) + "\n")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as wrong:
+        _stop("\n".join(wrong.lines))
+
+
+def _stop(line: str) -> NoReturn:
+    _told.print(line, markup=False)
+    raise typer.Exit(2)
+
+
+def _no(line: str) -> NoReturn:
+    _told.print(line, markup=False)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()
