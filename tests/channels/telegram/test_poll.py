@@ -222,3 +222,25 @@ async def test_stopping_does_not_wait_for_the_long_poll(
     async with asyncio.timeout(1):
         await nursery.stop(grace=30)
     assert done.is_set()
+
+
+async def test_a_server_that_repeats_what_was_confirmed_is_not_asked_without_pause(
+    peer: BotApi,
+    poller: Poller,
+    inbox: Inbox,
+    nursery: Nursery,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paused = asyncio.Event()
+
+    async def pause(_: float) -> bool:
+        paused.set()
+        return await nursery.stopping.wait()
+
+    monkeypatch.setattr(nursery, "pause", pause)
+    monkeypatch.setattr(peer.world, "confirm_below", lambda _: None)
+    peer.world.say(CHAT, "하나")
+    nursery.keep("poll", poller.run)
+    async with asyncio.timeout(10):
+        await paused.wait()
+    assert texts(inbox) == ["하나"]
