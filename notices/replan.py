@@ -155,16 +155,17 @@ def set_next(entitlement: Entitlement, planned: PlannedRung | None) -> bool:
 
 
 def _from(entitlement: Entitlement, *, now: datetime, policy: Policy) -> datetime | None:
-    """From when on to plan; None for a limit that had passed when we were told of it."""
-    if entitlement.plan_revision:
-        waiting = entitlement.next_reminder_at
-        return now if waiting is None else min(now, waiting)
-    today = now.astimezone(SEOUL).date()
-    if today > entitlement.adjusted:
+    """From when on to plan; None for a limit that had passed when we were told of it. On the
+    day she registered she has just read it all; only a last day cannot wait."""
+    today, waiting = now.astimezone(SEOUL).date(), entitlement.next_reminder_at
+    fresh = not entitlement.plan_revision
+    if fresh and today > entitlement.adjusted:
         return None
-    if today >= entitlement.safe:
+    if today < entitlement.safe and (fresh or entitlement.created_at.date() == today):
+        return datetime.combine(today + timedelta(days=1), time(), SEOUL)
+    if fresh:
         return now + policy.registration_rest
-    return datetime.combine(today + timedelta(days=1), time(), SEOUL)
+    return now if waiting is None else min(now, waiting)
 
 
 def _count_again(entitlement: Entitlement, calendar: BusinessCalendar) -> None:
