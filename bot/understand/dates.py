@@ -27,6 +27,7 @@ __all__ = [
     "read_date",
 ]
 
+_MOST_IN_AN_ANSWER: Final = 12
 _Make = Callable[[re.Match[str], Context], Draft | None]
 _MAKES: Final[dict[str, _Make | None]] = {
     "block": None,
@@ -126,6 +127,7 @@ def _whole_answer(said: str, context: Context) -> DateFound | DateProblem | None
 def _one_meant(
     said: str, found: tuple[DateFound | DateProblem, ...]
 ) -> DateFound | DateProblem | None:
+    found = found[-_MOST_IN_AN_ANSWER:]
     found = tuple(f for f in found if not _is_widened_by(f, found))
     if len(found) <= 1:
         return found[0] if found else None

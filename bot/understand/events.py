@@ -104,13 +104,24 @@ def _event_of(reading: _Reading, span: tuple[int, int], window: tuple[int, int])
         heading = None
     if heading and _fits("label_gap", reading.said[heading.end : span[0]]):
         return heading
-    following = reading.after(span[1], window[1])
+    following = _following(reading, span, window[1])
     if following is not None and not _heads_the_next(reading.said, following, window[1]):
         return following
     if heading is None:
         return None
     gap = reading.said[heading.end : span[0]]
     return heading if _fits("topic_gap", gap) or _fits("english_gap", gap) else None
+
+
+def _following(reading: _Reading, span: tuple[int, int], end: int) -> Event | None:
+    """The first event behind the date; "교사로 임용" is not the work but the appointment."""
+    first = reading.after(span[1], end)
+    if first is None or first.name != "work" or _is_since(reading.said, span):
+        return first
+    clause = pattern("dates_of", "clause").search(reading.said, first.start, end)
+    stop = clause.start() if clause else end
+    rest = (e for e in reading.events if first.end <= e.start < stop and e.name != "work")
+    return next(rest, first)
 
 
 def _heads_the_next(said: str, event: Event, end: int) -> bool:

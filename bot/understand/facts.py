@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.understand import people
 from bot.understand.dates import find_dates
 from bot.understand.dates_found import DateFound, DateProblem, Direction
+from bot.understand.dates_grammar import word
 from bot.understand.events import OTHER, find_events, name_dates
 from bot.understand.lexicon import pattern
 from bot.understand.normalise import normalise
@@ -20,6 +21,8 @@ from rules.facts import PartialDate, Precision
 
 # More dates than this are a pasted table, not something told.
 _MOST_DATES: Final = 30
+_SUFFIX: Final = 12
+_ENDINGS: Final = frozenset({"last_working", "retired", "left"})
 _BEHIND: Final = frozenset({"appointed", "born", "died", "divorced"})
 
 
@@ -64,17 +67,19 @@ def hear(text: str, *, today: date) -> Heard:
     dates = _dates(said, parts, today)
     asked = [(part.start, part.end) for part in parts if part.asked]
     taken = [found.span for found, _ in dates] + asked
+    chosen = _chosen(dates, said)
+    dated: dict[str, Any] = {name: found.date for name, found in chosen.items()}
     heard = Heard(
-        **_named(dates),
+        **dated,
         service_months=service_months(said, taken),
         reason=people.reason(told),
-        relation=people.relation(said),
+        relation=people.relation(told),
         school=people.school(told),
         role=people.role(told),
         still_working=people.still_working(told),
         problems=_problems(dates),
-        hints=_hints(dates),
-        unassigned=_unassigned(dates),
+        hints={name: found.hint for name, found in chosen.items() if found.hint},
+        unassigned=_unassigned(dates, chosen),
         is_question=bool(asked),
     )
     return _completed(heard, told, dates)
@@ -101,7 +106,8 @@ def _dates(said: str, parts: Sequence[Piece], today: date) -> tuple[_Named, ...]
         (f, n) for f, n in zip(found, names, strict=True) if n != OTHER and _is_told(f, said, parts)
     ]
     if any(_needs_the_past(f, n, today) for f, n in told):
-        behind = find_dates(said, today=today, direction=Direction.PAST)
+        heard = said[: found[-1].span[1] + _SUFFIX]
+        behind = find_dates(heard, today=today, direction=Direction.PAST)
         by_span = {other.span: other for other in behind}
         told = [(by_span.get(f.span, f) if n in _BEHIND else f, n) for f, n in told]
     return tuple(told)
@@ -120,17 +126,23 @@ def _is_told(found: DateFound | DateProblem, said: str, parts: Sequence[Piece]) 
     return not any(part.asked for part in here) and not supposed
 
 
-def _named(dates: Sequence[_Named]) -> dict[str, Any]:
-    named: dict[str, Any] = {}
+def _chosen(dates: Sequence[_Named], said: str) -> dict[str, DateFound]:
+    """One date for each fact."""
+    chosen: dict[str, DateFound] = {}
     for found, name in dates:
-        if name and isinstance(found, DateFound):
-            named.setdefault(name, found.date)
-    return named
+        if not name or not isinstance(found, DateFound):
+            continue
+        before = chosen.get(name)
+        if before is None or _replaces(found, before, name, said):
+            chosen[name] = found
+    return chosen
 
 
-def _hints(dates: Sequence[_Named]) -> dict[str, PartialDate]:
-    told = [(found, name) for found, name in reversed(dates) if name]
-    return {name: found.hint for found, name in told if found.hint is not None}
+def _replaces(found: DateFound, before: DateFound, name: str, said: str) -> bool:
+    """A correction replaces; of several places of work the last one's end counts."""
+    if word("corrected").search(said[before.span[1] : found.span[0]]):
+        return True
+    return name in _ENDINGS and found.date.earliest > before.date.earliest
 
 
 def _problems(dates: Sequence[_Named]) -> tuple[DateProblem, ...]:
@@ -142,10 +154,9 @@ def _problems(dates: Sequence[_Named]) -> tuple[DateProblem, ...]:
     )
 
 
-def _unassigned(dates: Sequence[_Named]) -> tuple[DateFound, ...]:
-    told = [(found, name) for found, name in dates if isinstance(found, DateFound)]
-    first = {name: found for found, name in reversed(told) if name}
-    return tuple(found for found, name in told if not name or first[name] != found)
+def _unassigned(dates: Sequence[_Named], chosen: Mapping[str, DateFound]) -> tuple[DateFound, ...]:
+    told = [found for found, _ in dates if isinstance(found, DateFound)]
+    return tuple(found for found in told if found not in chosen.values())
 
 
 def _completed(heard: Heard, told: str, dates: Sequence[_Named]) -> Heard:

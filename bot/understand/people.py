@@ -11,9 +11,12 @@ from bot.understand.events import hide_benefit_names
 from bot.understand.lexicon import pattern, table
 
 _READ: Final = "\x00"
-_ABOUT_ONESELF: Final = {"child": "parent", "parent": "child", "spouse": "spouse"}
+# "저는 아들이에요": what the member is to whoever says so.
 _INVERTED: Final = {
-    **_ABOUT_ONESELF,
+    "child": "parent",
+    "child_in_law": "spouse_parent",
+    "parent": "child",
+    "spouse": "spouse",
     "grandchild": "grandparent",
     "grandparent": "grandchild",
     "sibling": "sibling",
@@ -29,14 +32,16 @@ def reason(told: str) -> str | None:
     return None
 
 
-def relation(said: str) -> str | None:
+def relation(told: str) -> str | None:
     """What the member spoken of is to the writer ("저는 아들이에요" makes the member a parent)."""
     inverted = None
-    for name, match in sorted(_found("relation", said), key=lambda found: found[1].start()):
-        before, after = said[: match.start()], said[match.end() :]
+    for name, match in sorted(_found("relation", told), key=lambda found: found[1].start()):
+        before, after = told[: match.start()], told[match.end() :]
         if _fits("relations", "copula", after):
             if _fits("relations", "self_before", before):
                 inverted = inverted or _INVERTED.get(name)
+        elif name == "child_in_law":
+            continue
         elif _fits("relations", "subject", after) and not _fits("relations", "not_member", after):
             return name
     return inverted
