@@ -37,7 +37,8 @@ class DemoMover:
             target = await self._target(step, address)
             if target is None:
                 return Moved(self.now(), 0, idle=True)
-            return Moved(self.now(), await self._live_until(target))
+            reminders = await self._live_until(target)
+            return Moved(self.now(), reminders)
 
     async def _target(self, step: Step, address: str) -> datetime | None:
         now = self.now()

@@ -6,12 +6,12 @@ import asyncio
 import hashlib
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import APIRouter
 
 from channels.base import Channel, Sender
@@ -19,7 +19,7 @@ from channels.telegram.commands import publish_commands
 from channels.telegram.outbound import TelegramSender, answer_soon
 from channels.telegram.poll import Poller, PollingRefused
 from channels.telegram.request import QuietBot, make_bot
-from channels.telegram.webhook import set_webhook
+from channels.telegram.webhook import keep_webhook
 from channels.web.outbound import PageSender
 from core.clock import ShiftedClock
 from core.i18n import texts
@@ -30,7 +30,7 @@ from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
-from jobs.timetable import Ticks, scheduler, timetable
+from jobs.timetable import Scheduler, Ticks, scheduler, timetable
 from models.retention import purge
 from web.app import create_app
 from web.server import serve
@@ -118,12 +118,13 @@ async def _start_telegram(running: Running) -> list[APIRouter]:
     running.nursery.keep("telegram menu", partial(_publish, bot))
     if not settings.telegram_webhook_url:
         poller = Poller(bot, running.house.reception.receive, nursery=running.nursery)
-        running.nursery.keep("telegram poll", partial(_poll, poller, running))
+        running.nursery.keep("telegram poll", partial(_unless_refused, poller.run, running))
         return []
     secret = settings.telegram_webhook_secret.get_secret_value()
     path = webhook_path(secret)
     url = f"{settings.telegram_webhook_url.rstrip('/')}/telegram/{path}"
-    running.nursery.keep("telegram webhook", partial(set_webhook, bot, url, secret))
+    hook = partial(keep_webhook, bot, url, secret=secret, nursery=running.nursery)
+    running.nursery.keep("telegram webhook", partial(_unless_refused, hook, running))
     router = telegram_router(
         running.house.reception.receive,
         path,
@@ -150,9 +151,10 @@ async def _publish(bot: QuietBot) -> None:
     await publish_commands(bot, words)
 
 
-async def _poll(poller: Poller, running: Running) -> None:
+async def _unless_refused(work: Callable[[], Awaitable[None]], running: Running) -> None:
+    """Where only a person can help, end with the sentence that says what to do."""
     try:
-        await poller.run()
+        await work()
     except PollingRefused as refused:
         running.refused = str(refused)
         running.nursery.stopping.set()
@@ -187,7 +189,7 @@ def _say_ready(settings: Settings, port: int) -> None:
     sys.stdout.flush()
 
 
-async def _stop(running: Running, ticking: AsyncIOScheduler) -> None:
+async def _stop(running: Running, ticking: Scheduler) -> None:
     """What is being sent is finished and written down; what waits stays in its row."""
     running.nursery.stopping.set()
     ticking.shutdown(wait=False)

@@ -28,6 +28,9 @@ _PLAN_BATCH: Final = 500
 # Longer than any channel waits for an answer: who is silent so long is dead.
 _ABANDONED_AFTER: Final = timedelta(minutes=2)
 
+# The scheduler as others hold it, who must not know which one it is.
+Scheduler = AsyncIOScheduler
+
 Purge = Callable[[AsyncSession, datetime], Awaitable[object]]
 
 
@@ -117,7 +120,7 @@ def timetable(ticks: Ticks) -> tuple[Job, ...]:
     )
 
 
-def scheduler(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
+def scheduler(jobs: tuple[Job, ...]) -> Scheduler:
     """Not started yet. Coroutine jobs only: a plain function would run in a thread."""
     made = AsyncIOScheduler(
         jobstores={"default": MemoryJobStore()},
