@@ -101,12 +101,12 @@ def documents(scene: Scene, ids: tuple[int, ...]) -> Reply:
 
 def _papers(claim: ClaimView, scene: Scene) -> Bubble:
     benefit = main_benefit(claim)
-    papers = ", ".join(benefit.documents)
+    papers = ", ".join(paper for paper in benefit.documents if paper != benefit.form)
     return Bubble(
         (
             Say("documents.title", name=claim_name(claim.claim, scene.voice)),
             Say("documents.form", form=benefit.form),
-            Say("documents.papers", papers=papers),
+            Say("documents.papers", papers=papers) if papers else Say("documents.no_papers"),
             Say("documents.where", where=benefit.where),
         )
     )
