@@ -90,6 +90,7 @@ class _Stream(Response):
     async def _news_or_beat(self) -> Sequence[Line]:
         """New lines, or none after a while. The bell is heard before the look, so that nothing
         said in between waits; the look itself is never broken off."""
+        lines: Sequence[Line] = ()
         async with create_task_group() as group:
             group.start_soon(_then_cancel, self._bell, group.cancel_scope)
             await checkpoint()
