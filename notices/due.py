@@ -25,7 +25,7 @@ from models.member import living_addresses, lock_member
 from models.outbox import Kind
 from notices import route
 from notices.outbox import Letter, enqueue
-from notices.plan import FOLLOW_UP, PASSED, URGENT, Course, PlannedRung
+from notices.plan import FOLLOW_UP, PASSED, URGENT, Course, PlannedRung, days_told
 from notices.policy import Policy
 from notices.replan import deadline_of, replan_entitlement, wishes_for
 from notices.wording import Item, Occasion, reminder
@@ -185,11 +185,12 @@ async def _is_enough(desk: _Desk, member: Member) -> bool:
 
 
 async def _address(desk: _Desk, member: Member, items: Sequence[Item]) -> Address | None:
-    nearest = min(item.entitlement.safe for item in items)
+    today = desk.now.date()
+    nearest = min(days_told(item.entitlement.safe, today, item.rung.rung) for item in items)
     answered = [item.entitlement.acknowledged_at for item in items]
     return route.choose(
         await living_addresses(desk.session, member.id),
-        turn=route.turn_at((nearest - desk.now.date()).days, desk.policy),
+        turn=route.turn_at(nearest, desk.policy),
         heard=any(at and desk.now - at <= desk.policy.heard_for for at in answered),
     )
 

@@ -214,3 +214,10 @@ def extra_rung(day: date) -> str:
 def days_before(rung: str) -> int | None:
     """How far from the safe day a rung of the ladder proper stands; None for the others."""
     return int(rung[1:]) if rung.startswith(_BEFORE) and rung[1:].isdecimal() else None
+
+
+def days_told(safe: date, today: date, rung: str) -> int:
+    """Days left, for choosing words and ways: a rung moved off a holiday counts as itself,
+    ninety days though ninety-one are left."""
+    left, own = (safe - today).days, days_before(rung)
+    return left if own is None else min(left, own)

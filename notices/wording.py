@@ -10,7 +10,7 @@ from typing import Final
 from channels.base import Choice, Message
 from core.i18n import Say, Voice, tell
 from models import Entitlement
-from notices.plan import FOLLOW_UP, PASSED, URGENT, PlannedRung, days_before
+from notices.plan import FOLLOW_UP, PASSED, URGENT, PlannedRung, days_told
 from notices.policy import Policy
 from rules.catalogue import catalogue
 from rules.entitle import PENSION_NOT_CALLED_LAPSED
@@ -138,12 +138,9 @@ def _to_do(item: Item, occasion: Occasion) -> Say:
 def _band(item: Item, occasion: Occasion) -> str:
     if item.rung.rung in (URGENT, PASSED):
         return item.rung.rung
-    left = (item.entitlement.safe - occasion.today).days
-    if left == 0:
+    if item.entitlement.safe == occasion.today:
         return "today"
-    # A rung moved off a holiday speaks as itself: ninety days, though ninety-one are left.
-    rung = days_before(item.rung.rung)
-    days = left if rung is None else min(left, rung)
+    days = days_told(item.entitlement.safe, occasion.today, item.rung.rung)
     if days <= _WEEK:
         return "week"
     if days <= occasion.policy.first_final:
