@@ -26,6 +26,7 @@ from bot.reply import Pressed, Reply, read_payload, reply
 from bot.talk import Talk
 from bot.turns import Flow, Given, Outcome
 from bot.understand.alarms import is_crisis
+from bot.understand.normalise import squeeze
 from bot.understand.words import Menu, Repair, read_choice, read_command
 from bot.view import Scene
 from channels.base import Turn, TurnKind
@@ -136,7 +137,21 @@ def _heard(text: str, talk: Talk, scene: Scene) -> Outcome:
             return outcome
     if command:
         return _commanded(command, talk, scene)
+    named = _named_act(text, scene)
+    if named:
+        return _ACTS[named](talk, scene, ())
     return _answered(Given(text=text), talk, scene) or _free(text, talk, scene)
+
+
+def _named_act(text: str, scene: Scene) -> str | None:
+    """The label of a menu button, typed: it does what pressing would."""
+    if scene.member is None:
+        return None
+    said = squeeze(text)
+    for key, name in _LABELLED.items():
+        if squeeze(tell(Say(f"button.{key}"), scene.voice)) == said:
+            return name
+    return None
 
 
 def _choice(text: str, talk: Talk, scene: Scene) -> str | None:
@@ -267,6 +282,17 @@ _ACTS: Final[dict[str, Handler]] = {
     "register": _register,
     "add": lambda talk, scene, _: add.begin(talk, scene),
     "edit": lambda talk, scene, _: correct.begin(talk, scene),
+}
+_LABELLED: Final = {
+    "more": "menu_more",
+    "quit": "menu_quit",
+    "add": "add",
+    "register": "register",
+    "resume": "resume",
+    "less": "less",
+    "documents": "docs",
+    "notices": "menu_notices",
+    "export": "export",
 }
 _OPEN_TO_ALL: Final = frozenset({"help", "person"})
 _WORDS: Final[dict[str, str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,8 +28,14 @@ _PLAN_BATCH: Final = 500
 # Longer than any channel waits for an answer: who is silent so long is dead.
 _ABANDONED_AFTER: Final = timedelta(minutes=2)
 
-# The scheduler as others hold it, who must not know which one it is.
-Scheduler = AsyncIOScheduler
+
+class Scheduler(Protocol):
+    """The scheduler as others hold it, who must not know which one it is."""
+
+    def start(self) -> None: ...
+
+    def shutdown(self, *, wait: bool) -> None: ...
+
 
 Purge = Callable[[AsyncSession, datetime], Awaitable[object]]
 
@@ -122,11 +128,12 @@ def timetable(ticks: Ticks) -> tuple[Job, ...]:
 
 def scheduler(jobs: tuple[Job, ...]) -> Scheduler:
     """Not started yet. Coroutine jobs only: a plain function would run in a thread."""
-    made = AsyncIOScheduler(
+    made: AsyncIOScheduler = AsyncIOScheduler(
         jobstores={"default": MemoryJobStore()},
         timezone=SEOUL,
         job_defaults={"coalesce": True, "max_instances": 1},
     )
     for job in jobs:
         made.add_job(job.work, job.trigger, id=job.name, name=job.name, misfire_grace_time=job.late)
-    return made
+    started: Scheduler = made
+    return started

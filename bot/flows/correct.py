@@ -23,7 +23,11 @@ from notices.wording import claim_name
 from rules.facts import PartialDate
 
 FLOW: Final = "correct"
-_FIELDS: Final = ("left", "died", "appointed", "service", "born", "in_service")
+_FIELDS: Final = ("left", "died", "appointed", "service", "born", "in_service", "duty")
+_YES_NO: Final = {
+    "in_service": (answer("in_service", "yes"), answer("after_leaving", "no")),
+    "duty": (answer("yes", "yes"), answer("no", "no")),
+}
 _OFFERED: Final = 4
 
 
@@ -44,7 +48,8 @@ def ask(talk: Talk, scene: Scene) -> Reply:
         day = draft.day_of(talk.slots, "new")
         buttons = (answer("last_day", "last"), answer("retired_day", "retired"))
         return reply(Say("register.left_kind", day=date_said(day) if day else ""), buttons=buttons)
-    return reply(Say(f"correct.{talk.step}"), buttons=(answer("keep", "keep"),))
+    buttons = (*_YES_NO.get(talk.step, ()), answer("keep", "keep"))
+    return reply(Say(f"correct.{talk.step}"), buttons=buttons)
 
 
 def _which(event: EventView | None, scene: Scene) -> Reply:
@@ -72,6 +77,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
             return from_sentence(given.text, talk, scene)
         moved = talk.at(FLOW, given.value, {"event": str(event.id)})
         return Outcome(ask(moved, scene), moved)
+    if talk.step in _YES_NO and given.value:
+        return _apply(event, {talk.step: given.value}, talk, scene)
     if talk.step == "left_kind" and given.value:
         return _apply(event, {"left": talk.slots["new"], "left_kind": given.value}, talk, scene)
     return _new_value(given, event, talk, scene)

@@ -232,12 +232,14 @@ def _confirmed(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 
 
 def _save(talk: Talk, scene: Scene) -> Outcome:
+    slots = dict(talk.slots)
+    if slots["situation"] == "died":
+        slots.setdefault("duty", "no")
     try:
-        found = draft.findings(talk.slots, scene.calendar)
+        found = draft.findings(slots, scene.calendar)
     except UnknownYear as unknown:
         refused = reply(Say("deadline.unknown_year", reason=str(unknown)), buttons=_menu())
         return Outcome(refused, talk)
-    slots = talk.slots
     effect = Registered(
         relation=slots.get("relation", "other") if slots.get("family") else "self",
         person_id=int(slots["person"]) if "person" in slots else _own_person(slots, scene),

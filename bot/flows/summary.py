@@ -118,9 +118,14 @@ def registered(slots: Slots, found: draft.Findings, scene: Scene) -> Reply:
     if _day_unknown(found.claims):
         bubbles.append(Bubble((Say("deadline.day_unknown"), Say("deadline.find_day"))))
     buttons = (act("documents", "docs"), act("why", "why"), act("my_deadlines", "menu_deadlines"))
-    closing = (Say("register.done"), Say("claim.not_a_claim"))
+    closing = (Say("register.done"), Say("claim.not_a_claim"), *_if_from_work(slots))
     bubbles.append(Bubble(closing, buttons))
     return Reply(tuple(bubbles))
+
+
+def _if_from_work(slots: Slots) -> tuple[Say, ...]:
+    """Claims of a death from work stay hidden until somebody says so; that they exist does not."""
+    return (Say("register.if_from_work"),) if slots.get("duty") == "no" else ()
 
 
 def _day_unknown(claims: tuple[ClaimFound, ...]) -> bool:
