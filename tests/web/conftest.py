@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from core.clock import FixedClock
 from core.ids import SeededIds
-from tests.web.fakes import MORNING, FakeDemo, FakeDesk, fake_settings, fake_words, healthy
+from tests.web.fakes import MORNING, FakeDemo, FakeDesk, fake_settings, healthy, page_words
 from web.app import create_app
 
 
@@ -32,7 +32,7 @@ def app(desk: FakeDesk, demo: FakeDemo) -> FastAPI:
         health=healthy,
         settings=fake_settings(),
         demo=demo,
-        words=fake_words,
+        words=page_words,
         ids=SeededIds(7),
     )
 

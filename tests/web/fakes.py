@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 from channels.base import Attachment, Choice, Incoming, Message, TurnKind
 from core.bell import Bell
 from core.clock import SEOUL, FixedClock
 from core.faults import StorageUnavailable
+from core.i18n import texts
 from core.settings import Settings
 from web.ports import Health, Line, Moved, Step
 
@@ -27,10 +26,9 @@ HELLO = Message(
 
 
 @cache
-def fake_words(language: str) -> Mapping[str, str]:
-    table = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-    words: Mapping[str, str] = table[language]
-    return words
+def page_words(language: str) -> Mapping[str, str]:
+    locale, domain = ("ko", "easy") if language == "easy" else (language, "messages")
+    return {key: text for key, text in texts(locale, domain).items() if key.startswith("web.")}
 
 
 def fake_settings(**values: object) -> Settings:

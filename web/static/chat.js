@@ -7,6 +7,8 @@ const field = document.getElementById("say-text");
 const problem = document.getElementById("say-error");
 const progress = document.getElementById("say-status");
 const more = document.getElementById("say-more");
+const bar = document.querySelector(".clock");
+const wide = window.matchMedia("(width >= 64rem)");
 const end = document.getElementById("latest");
 
 const MOST_CHARACTERS = 4096;
@@ -57,13 +59,18 @@ function markNewest() {
 let anchor = null;
 let looked = window.scrollY;
 
+// Very large letters: bars that would leave too little between them scroll with the rest.
+function fitBars() {
+  const bars = form.offsetHeight + (bar && !wide.matches ? bar.offsetHeight : 0);
+  document.documentElement.classList.toggle("tight", bars > window.innerHeight * 0.55);
+}
+
 function isFollowing() {
   return end.getBoundingClientRect().top - window.innerHeight < 240
     || Math.abs(window.scrollY - looked) < 4;
 }
 
 function look() {
-  const bar = document.querySelector(".clock");
   const above = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
   const toEnd = end.getBoundingClientRect().bottom - window.innerHeight;
   const toAnchor = anchor ? anchor.getBoundingClientRect().top - above - 16 : toEnd;
@@ -288,6 +295,9 @@ document.addEventListener("click", (event) => {
   if (view.open && !view.contains(event.target)) view.open = false;
 });
 
+const sizes = new ResizeObserver(fitBars);
+for (const part of [document.documentElement, form, bar]) if (part) sizes.observe(part);
+
 listen();
+fitBars();
 look();
-anchor = null;
