@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.vault import VaultError, read_keys
 
 
 class Mode(StrEnum):
@@ -27,16 +31,21 @@ class Settings(BaseSettings):
     """Field names are the environment's keys, except for the four that others named."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_prefix="JIGI_", extra="forbid", frozen=True, populate_by_name=True
+        env_file=".env",
+        env_prefix="JIGI_",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
     )
 
     mode: Mode = Mode.DEMO
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    public_url: str = ""
+    public_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
     data_dir: Path = Path("var")
-    worker: str = "main"
-    database_url: str = Field("", validation_alias="DATABASE_URL")
+    worker: Annotated[str, Field(min_length=1, max_length=40)] = "main"
+    database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
     holidays_file: Path | None = None
     policy_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -48,7 +57,7 @@ class Settings(BaseSettings):
     telegram_api_base_url: str = Field(
         "https://api.telegram.org/bot", validation_alias="TELEGRAM_API_BASE_URL"
     )
-    telegram_webhook_url: str = ""
+    telegram_webhook_url: Annotated[str, Field(pattern=r"^(https://.+)?$")] = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_rate_per_second: Annotated[float, Field(gt=0, le=1000)] = 28.0
 
@@ -77,6 +86,18 @@ REQUIRED_WITH_TELEGRAM: Final = {
     "transfer_contact": "how to reach that recipient",
     "transfer_retention": "how long the recipient keeps them",
 }
+_EXPECTED: Final = {
+    "mode": "demo or production",
+    "log_level": "DEBUG, INFO, WARNING or ERROR",
+    "worker": "a name of 1 to 40 letters, another one for each process",
+    "port": "a number from 1 to 65535",
+    "public_url": "an address that begins with https:// or http://",
+    "telegram_webhook_url": "an address that begins with https://",
+    "telegram_rate_per_second": "a number above 0, up to 1000",
+}
+_WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_WEBHOOK_LETTERS: Final = "1 to 256 of A-Z a-z 0-9 _ -"
+_SECRET_WORDS: Final = ("secret", "key", "token", "webhook", "database")
 PLACEHOLDER_MARK: Final = "시범용"
 _PLACEHOLDERS: Final = {
     "pension_office_phone": "000-0000-0000(시범용)",
@@ -104,7 +125,9 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
     try:
         settings = Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]  # pydantic's
     except ValidationError as error:
-        raise SettingsError([_sentence(problem) for problem in error.errors()]) from None  # type: ignore[arg-type]  # a TypedDict
+        raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
+    if malformed := _malformed_secrets(settings):
+        raise SettingsError(malformed)
     if settings.mode is Mode.PRODUCTION:
         missing = missing_in_production(settings)
         if missing:
@@ -120,7 +143,7 @@ def missing_in_production(settings: Settings) -> list[str]:
     if _plain(settings.telegram_bot_token):
         needed |= REQUIRED_WITH_TELEGRAM
     if settings.telegram_webhook_url:
-        needed["telegram_webhook_secret"] = "1 to 256 of A-Z a-z 0-9 _ -"  # noqa: S105  a rule, no secret
+        needed["telegram_webhook_secret"] = _WEBHOOK_LETTERS
     return [
         f"{environment_key(field)}: missing; expected {expected}"
         for field, expected in needed.items()
@@ -132,9 +155,31 @@ def _plain(value: object) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
 
 
-def _sentence(problem: dict[str, object]) -> str:
-    location = problem["loc"]
-    field = str(location[0]) if isinstance(location, tuple) and location else "settings"
-    key = field if field.isupper() else environment_key(field)
-    given = "" if "secret" in field or "key" in field or "token" in field else problem["input"]
-    return f"{key}: {given!r} is not understood; expected: {problem['msg']}"
+def _malformed_secrets(settings: Settings) -> list[str]:
+    """What is wrong with secret values, in words that do not hold them."""
+    lines = []
+    for field, most in (("encryption_keys", None), ("lookup_key", 1)):
+        key = environment_key(field)
+        try:
+            count = len(read_keys(_plain(getattr(settings, field)), key))
+        except VaultError as error:
+            lines.append(str(error))
+        else:
+            if most is not None and count > most:
+                lines.append(f"{key}: {count} keys are given; expected {most}")
+    secret = _plain(settings.telegram_webhook_secret)
+    if secret and not _WEBHOOK_SECRET.fullmatch(secret):
+        key = environment_key("telegram_webhook_secret")
+        lines.append(f"{key}: the value is not understood; expected: {_WEBHOOK_LETTERS}")
+    return lines
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    if problem["type"] == "extra_forbidden":
+        return f"{name.upper()}: no setting of this name; expected one of those in .env.example"
+    field = next((field for field, alias in _ALIASES.items() if alias == name), name.lower())
+    is_secret = any(word in field for word in _SECRET_WORDS)
+    given = "the value" if is_secret else repr(problem["input"])
+    expected = _EXPECTED.get(field, problem["msg"])
+    return f"{environment_key(field)}: {given} is not understood; expected: {expected}"
