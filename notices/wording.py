@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from channels.base import Choice, Message
@@ -16,6 +16,7 @@ from rules.catalogue import catalogue
 from rules.entitle import PENSION_NOT_CALLED_LAPSED
 
 _COUNTED_IN_DAYS: Final = 180
+_ABOUT: Final = timedelta(days=5)
 _YEAR: Final = 12
 _WEEK: Final = 7
 _LISTED: Final = 3
@@ -75,7 +76,7 @@ def claim_name(claim: str, voice: Voice) -> str:
 
 
 def time_left(today: date, day: date, *, short: bool = False) -> Say:
-    """Days up to half a year, then years and months, rounded down: a limit never looks later."""
+    """Days up to half a year, then years and months: five months and 29 days are about six."""
     family = "reminder.short" if short else "reminder.left"
     days = (day - today).days
     if days <= 0:
@@ -84,7 +85,8 @@ def time_left(today: date, day: date, *, short: bool = False) -> Say:
         return Say(f"{family}.tomorrow")
     if days <= _COUNTED_IN_DAYS:
         return Say(f"{family}.days", days=days)
-    whole = (day.year - today.year) * _YEAR + day.month - today.month - (day.day < today.day)
+    end = day + _ABOUT
+    whole = (end.year - today.year) * _YEAR + end.month - today.month - (end.day < today.day)
     years, months = divmod(whole, _YEAR)
     if not years:
         return Say(f"{family}.months", months=months)

@@ -68,3 +68,8 @@ def test_night_ends_at_eight(hour: int, minute: int, days: int, then: int) -> No
     moment = datetime(2026, 11, 24, hour, minute, tzinfo=SEOUL)
     allowed = load_policy().first_allowed(moment)
     assert (allowed.date(), allowed.hour) == ((moment + timedelta(days=days)).date(), then)
+
+
+def test_an_hour_in_the_night_becomes_the_nearest_one_of_the_day() -> None:
+    policy = load_policy()
+    assert (policy.hour_for(3), policy.hour_for(23), policy.hour_for(19)) == (8, 20, 19)
