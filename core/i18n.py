@@ -76,7 +76,7 @@ class _Filler(string.Formatter):
         return with_particle(text, format_spec) if format_spec else text
 
 
-def _in_voice(value: object, voice: Voice) -> str:  # noqa: PLR0911  one line for each kind of value
+def _in_voice(value: object, voice: Voice) -> str:
     if isinstance(value, Say):
         return tell(value, voice)
     if isinstance(value, tuple):

@@ -11,8 +11,8 @@ import structlog.tracebacks
 
 def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(message)s", force=True)
-    # These put whole addresses, and so the bot's token, into their lines at INFO.
-    for noisy in ("httpx", "aiohttp.access", "telegram", "apscheduler"):
+    # Some put whole addresses, and so the bot's token, into their lines at INFO.
+    for noisy in ("httpx", "aiohttp.access", "telegram", "apscheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

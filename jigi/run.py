@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 from fastapi import APIRouter
 
+from bot.understand.facts import hear
 from channels.base import Channel, Sender
 from channels.telegram.commands import publish_commands
 from channels.telegram.outbound import TelegramSender, answer_soon
@@ -21,7 +22,7 @@ from channels.telegram.poll import Poller, PollingRefused
 from channels.telegram.request import QuietBot, make_bot
 from channels.telegram.webhook import keep_webhook
 from channels.web.outbound import PageSender
-from core.clock import ShiftedClock
+from core.clock import ShiftedClock, today
 from core.i18n import texts
 from core.nursery import Nursery
 from core.settings import Mode, Settings
@@ -77,6 +78,8 @@ async def run(settings: Settings) -> int:
 
 async def _put_together(settings: Settings) -> Running:
     house = await build(settings)
+    # The first sentence would otherwise wait for the date grammar to be compiled.
+    hear("", today=today(house.clock))
     token = settings.telegram_bot_token.get_secret_value()
     bot = make_bot(token, settings.telegram_api_base_url) if token else None
     senders: dict[Channel, Sender] = {Channel.WEB: PageSender()}
