@@ -33,8 +33,9 @@ async def take(
     kept = await read_mark(session, name)
     ready = max(now, datetime.fromisoformat(kept)) if kept else now
     step = timedelta(seconds=1 / limit.per_second)
-    # A clock set back must not silence a channel: no wait is longer than the burst's own.
-    ready = min(ready, now + limit.burst * step)
+    if ready > now + limit.burst * step:
+        # The clock was set back since: that must not silence a channel.
+        ready = now
     granted = min(wanted, limit.burst - _steps(ready - now, step))
     if granted > 0:
         await set_mark(session, name, (ready + granted * step).isoformat())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,9 +32,13 @@ class Pretend:
     def __init__(self, answer: Callable[[str], Outcome] = Sent) -> None:
         self.answer = answer
         self.heard: list[tuple[str, str]] = []
+        self.hanging: set[str] = set()
+        self.released = asyncio.Event()
 
     async def send(self, address: str, message: Message) -> Outcome:
         self.heard.append((address, message.text))
+        if address in self.hanging:
+            await self.released.wait()
         return self.answer(f"id-{len(self.heard)}")
 
 
@@ -69,6 +76,26 @@ async def rows(store: Store) -> list[Outgoing]:
     return [row for row in found if row is not None]
 
 
+async def all_in(store: Store, state: State) -> bool:
+    return {row.state for row in await rows(store)} == {state}
+
+
+@asynccontextmanager
+async def running(deliverer: Deliverer, grace: float = 5) -> AsyncIterator[Nursery]:
+    nursery = Nursery()
+    nursery.keep("deliver", lambda: deliverer.run(nursery))
+    try:
+        yield nursery
+    finally:
+        await nursery.stop(grace=grace)
+
+
+async def until(nursery: Nursery, seen: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not seen():
+            await nursery.pause(0.01)
+
+
 async def test_what_was_written_is_sent_once(deliverer: Deliverer, channel: Pretend) -> None:
     await write(deliverer.store, "k1")
     assert await deliverer.sweep(Channel.TELEGRAM) == 1
@@ -93,28 +120,145 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-async def test_a_crash_between_sending_and_noting_it_repeats_once_and_says_so(
-    deliverer: Deliverer, channel: Pretend, policy: Policy
+@pytest.mark.parametrize(
+    ("point", "times_heard"),
+    [("after_attempting_before_send", 1), ("after_send_before_settle", 2)],
+)
+async def test_killed_anywhere_it_arrives_and_a_possible_repeat_says_so(
+    deliverer: Deliverer, channel: Pretend, point: str, times_heard: int
 ) -> None:
     await write(deliverer.store, "k1")
-
-    def kill(point: str) -> None:
-        if point == "after_attempting_before_send":
-            raise Killed
-
-    deliverer.fault = kill
+    dying = replace(deliverer, fault=kill_at(point))
     with pytest.raises(Killed):
-        await deliverer.sweep(Channel.TELEGRAM)
+        await dying.sweep(Channel.TELEGRAM)
     assert [row.state for row in await rows(deliverer.store)] == [State.ATTEMPTING]
     async with deliverer.store.write() as session:
-        assert await recover(session, now=NOON, policy=policy, worker="w1", before=NOON) == 1
-    deliverer.fault = lambda _point: None
-    deliverer.clock = FixedClock(NOON + timedelta(seconds=5))
-    await deliverer.sweep(Channel.TELEGRAM)
-    assert [row.repeated for row in await rows(deliverer.store)] == [True]
-    assert len(channel.heard) == 1
-    assert channel.heard[0][1].endswith("text k1")
-    assert channel.heard[0][1] != "text k1"
+        left = await recover(session, now=NOON, policy=deliverer.policy, worker="w1", before=NOON)
+    assert left == 1
+    later = replace(deliverer, clock=FixedClock(NOON + timedelta(seconds=5)))
+    await later.sweep(Channel.TELEGRAM)
+    assert await later.sweep(Channel.TELEGRAM) == 0
+    assert len(channel.heard) == times_heard
+    assert channel.heard[-1][1].endswith("\ntext k1")
+    assert [(row.state, row.repeated) for row in await rows(deliverer.store)] == [
+        (State.SENT, True)
+    ]
+
+
+def kill_at(point: str) -> Callable[[str], None]:
+    def fault(reached: str) -> None:
+        if reached == point:
+            raise Killed
+
+    return fault
+
+
+async def test_a_new_life_of_the_same_worker_takes_up_what_the_last_one_left(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    await write(deliverer.store, "k1")
+    with pytest.raises(Killed):
+        await replace(deliverer, fault=kill_at("after_attempting_before_send")).sweep(
+            Channel.TELEGRAM
+        )
+    clock = FixedClock(NOON + timedelta(seconds=5))
+    async with running(replace(deliverer, clock=clock)) as nursery:
+        while not await all_in(deliverer.store, State.QUEUED):
+            await nursery.pause(0.01)
+        clock.advance(timedelta(seconds=5))
+        deliverer.bell.ring()
+        await until(nursery, lambda: bool(channel.heard))
+    assert channel.heard[0][1].endswith("\ntext k1")
+
+
+async def test_two_workers_share_the_rows_and_send_each_once(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    for number in range(30):
+        await write(deliverer.store, f"k{number}", address=f"a{number}")
+    other = replace(deliverer, worker="w2")
+    while any(
+        await asyncio.gather(deliverer.sweep(Channel.TELEGRAM), other.sweep(Channel.TELEGRAM))
+    ):
+        pass
+    assert sorted(text for _, text in channel.heard) == sorted(f"text k{n}" for n in range(30))
+
+
+async def test_a_chat_that_hangs_holds_up_nobody_else(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    channel.hanging.add("slow")
+    await write(deliverer.store, "k0", address="slow")
+    async with running(deliverer) as nursery:
+        await until(nursery, lambda: len(channel.heard) == 1)
+        await write(deliverer.store, "k1", address="quick")
+        deliverer.bell.ring()
+        await until(nursery, lambda: len(channel.heard) == 2)
+        assert channel.heard[1] == ("quick", "text k1")
+        channel.released.set()
+
+
+async def test_told_to_stop_in_the_middle_it_writes_down_what_it_knows(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    channel.hanging.add("slow")
+    await write(deliverer.store, "k0", address="slow")
+    await write(deliverer.store, "k1", address="quick")
+    async with running(deliverer, grace=0.1) as nursery:
+        await until(nursery, lambda: len(channel.heard) == 2)
+    slow, quick = await rows(deliverer.store)
+    assert quick.state == State.SENT
+    assert (slow.state, slow.repeated, slow.reason) == (
+        State.QUEUED,
+        True,
+        "stopped while sending",
+    )
+
+
+async def test_the_bubbles_of_one_chat_keep_their_order_and_their_pace(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    clock = FixedClock(NOON)
+    paced = replace(deliverer, clock=clock, limits={Channel.TELEGRAM: Limit(per_second=28)})
+    for number in range(5):
+        await write(deliverer.store, f"k{number}")
+    for _ in range(6):
+        await paced.sweep(Channel.TELEGRAM)
+    assert [text for _, text in channel.heard] == ["text k0", "text k1", "text k2"]
+    clock.advance(timedelta(seconds=4))
+    for _ in range(3):
+        await paced.sweep(Channel.TELEGRAM)
+    assert [text for _, text in channel.heard][3:] == ["text k3", "text k4"]
+
+
+async def test_a_clock_set_back_silences_no_channel(deliverer: Deliverer, channel: Pretend) -> None:
+    paced = replace(deliverer, limits={Channel.TELEGRAM: Limit(per_second=1, burst=1)})
+    await write(deliverer.store, "k1", address="a1")
+    await paced.sweep(Channel.TELEGRAM)
+    back = NOON - timedelta(days=1)
+    async with deliverer.store.write() as session:
+        letter = Letter("k2", Kind.REPLY, "telegram", "a2", Message("text k2"))
+        await enqueue(session, letter, now=back)
+    clock = FixedClock(back)
+    earlier = replace(paced, clock=clock)
+    await earlier.sweep(Channel.TELEGRAM)
+    clock.advance(timedelta(seconds=2))
+    await earlier.sweep(Channel.TELEGRAM)
+    assert [text for _, text in channel.heard] == ["text k1", "text k2"]
+
+
+async def test_a_defect_in_a_channel_is_an_unknown_fate_and_no_end_of_the_others(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    channel.answer = broken
+    await write(deliverer.store, "k1")
+    assert await deliverer.sweep(Channel.TELEGRAM) == 1
+    (row,) = await rows(deliverer.store)
+    assert (row.state, row.reason) == (State.QUEUED, "ZeroDivisionError")
+
+
+def broken(_id: str) -> Outcome:
+    raise ZeroDivisionError
 
 
 async def test_a_flood_wait_holds_the_whole_channel_and_no_other(
@@ -140,14 +284,14 @@ async def test_a_dead_address_is_not_tried_again(deliverer: Deliverer, channel: 
     assert [row.state for row in await rows(deliverer.store)] == [State.FAILED]
 
 
-async def test_the_loop_sends_and_stops_when_told(deliverer: Deliverer, channel: Pretend) -> None:
-    await write(deliverer.store, "k1")
-    nursery = Nursery()
-    nursery.keep("deliver", lambda: deliverer.run(nursery))
-    while not channel.heard:
-        await nursery.pause(0.01)
-    await nursery.stop(grace=5)
-    assert [row.state for row in await rows(deliverer.store)] == [State.SENT]
+async def test_the_loop_sends_what_is_rung_for_and_stops_when_told(
+    deliverer: Deliverer, channel: Pretend
+) -> None:
+    async with running(deliverer) as nursery:
+        await write(deliverer.store, "k1")
+        deliverer.bell.ring()
+        await until(nursery, lambda: bool(channel.heard))
+    assert await all_in(deliverer.store, State.SENT)
 
 
 async def test_no_more_leave_than_the_credential_allows(
