@@ -65,6 +65,7 @@ _CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
         answer("unknown", "unknown"),
     ),
 }
+_OPEN_STEPS: Final = frozenset({"situation", "alive"})
 _DATE_STEPS: Final = {
     "left": Direction.PAST,
     "left_day": Direction.PAST,
@@ -117,12 +118,12 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if talk.step == "fix":
         return _fixing(given, talk, scene)
     if given.value:
-        return _chosen(given.value, talk, scene)
+        return _chosen(given, talk, scene)
     return _answered(given, talk, scene) or _told(given, talk, scene)
 
 
-def _chosen(value: str, talk: Talk, scene: Scene) -> Outcome:
-    slots = dict(talk.slots)
+def _chosen(given: Given, talk: Talk, scene: Scene) -> Outcome:
+    value, slots = given.value, dict(talk.slots)
     if talk.step == "situation" and value == "family":
         slots["family"] = "yes"
     if talk.step == "alive":
@@ -137,6 +138,9 @@ def _chosen(value: str, talk: Talk, scene: Scene) -> Outcome:
         slots[talk.step] = value
     if slots.get("left") == "unknown" or slots.get("died") == "unknown":
         return _date_unknown(talk)
+    if given.text and talk.step in _OPEN_STEPS:
+        # "2022년 2월 28일에 그만뒀어요" holds a button's words, and more than the button says.
+        return _told(given, talk, scene, chosen=slots) or _accepted(slots, talk, scene)
     return _accepted(slots, talk, scene)
 
 
@@ -194,10 +198,12 @@ def _service_in(text: str) -> str | None:
     return f"{number * _MONTHS}-{number * _MONTHS + _MONTHS - 1}"
 
 
-def _told(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+def _told(
+    given: Given, talk: Talk, scene: Scene, *, chosen: Mapping[str, str] | None = None
+) -> Outcome | None:
     """A sentence with facts, in any order; one with a doubtful date asks about that date."""
     heard = hear_facts(given.text, today=scene.today)
-    slots = draft.take_in(talk.slots, heard)
+    slots = draft.take_in(talk.slots if chosen is None else chosen, heard)
     if heard.problems:
         said = hear_date(given.text, scene, direction=Direction.PAST)
         if isinstance(said, Reply):
