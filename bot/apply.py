@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import effects
@@ -24,6 +25,7 @@ from notices.replan import replan_entitlement, replan_member
 from notices.respond import Terms
 from rules.calendar import BusinessCalendar
 
+_log = structlog.get_logger(__name__)
 _CODE_LENGTH: Final = 8
 OTHER_PERSON: Final = "other_person"
 
@@ -257,14 +259,15 @@ async def _erased(_: effects.Erased, work: Work) -> None:
 
 
 async def _handed_over(effect: effects.HandedOver, work: Work) -> None:
+    _log.warning("a question waits for a person", code=effect.code, urgent=effect.urgent)
     conversation = work.conversation
     work.session.add(
         Handover(
             code=effect.code,
-            member_id=work.member.id if work.member else None,
+            member_id=work.known.id,
             channel=conversation.channel,
             lookup=conversation.lookup,
-            content={"lines": list(effect.lines)} if work.member else None,
+            content={"lines": list(effect.lines)},
             urgent=effect.urgent,
             asked_at=work.now,
         )

@@ -126,6 +126,24 @@ def erase(member: str, *, yes: Annotated[bool, typer.Option("--yes")] = False) -
 
 
 @app.command()
+def desk(
+    code: Annotated[str, typer.Argument(help="the question's code")] = "",
+    text: Annotated[str, typer.Argument(help="the answer, as the member will read it")] = "",
+) -> None:
+    """Questions that wait for a person, one JSON object a line; with CODE and TEXT, answer one."""
+    from jigi.officer import list_questions, send_answer  # noqa: PLC0415  only this command
+
+    if not code:
+        for question in asyncio.run(list_questions(_settings())):
+            sys.stdout.write(json.dumps(question, ensure_ascii=False) + "\n")
+        return
+    try:
+        asyncio.run(send_answer(_settings(), code, text))
+    except ValueError as refused:
+        _no(str(refused))
+
+
+@app.command()
 def rekey() -> None:
     """Seal everything anew with the first key of JIGI_ENCRYPTION_KEYS."""
     from jigi.members import rekey as rekey_all  # noqa: PLC0415  only this command needs it

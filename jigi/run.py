@@ -65,6 +65,7 @@ async def run(settings: Settings) -> int:
     routers = await _start_telegram(running)
     nursery.keep("answer", partial(running.house.answering.run, nursery))
     nursery.keep("deliver", partial(running.deliverer.run, nursery))
+    nursery.keep("catch up", partial(_catch_up, running.ticks))
     ticking.start()
     try:
         await _serve_pages(running, routers)
@@ -74,6 +75,11 @@ async def run(settings: Settings) -> int:
         sys.stderr.write(f"연금지기: {running.refused}\n")
         return 2
     return 0
+
+
+async def _catch_up(ticks: Ticks) -> None:
+    """What fell due while nobody ran goes out now, not with the next tick."""
+    await ticks.due()
 
 
 async def _put_together(settings: Settings) -> Running:

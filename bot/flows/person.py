@@ -16,6 +16,9 @@ _CODE_LENGTH: Final = 6
 
 
 def begin(talk: Talk, scene: Scene) -> Outcome:
+    """Without consent nothing is kept, so nobody could answer: then the telephone."""
+    if scene.member is None:
+        return Outcome(reply(Say("person.guest", phone=scene.words.phone)), talk)
     moved = talk.at(FLOW, "share", {})
     return Outcome(ask(moved, scene), moved)
 
@@ -45,13 +48,14 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 
 
 def crisis(talk: Talk, scene: Scene, text: str) -> Outcome:
-    """Somebody may be in danger: nothing but this is said, and a person is told at once."""
+    """Somebody may be in danger: nothing but this is said, and a person is told if we may."""
     code = scene.ids.code(_CODE_LENGTH)
+    told = (Say("crisis.told"),) if scene.member else ()
     said = reply(
         Say("crisis.with_you"),
         Say("crisis.call"),
-        Say("crisis.told"),
+        *told,
         buttons=(call("call_109", "109"), call("call_119", "119")),
     )
-    lines = (text,) if scene.member else ()
-    return Outcome(said, talk, (HandedOver(code, lines, urgent=True),))
+    effects = (HandedOver(code, (text,), urgent=True),) if scene.member else ()
+    return Outcome(said, talk, effects)
