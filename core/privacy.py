@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 MASK: Final = "*"
@@ -17,6 +18,10 @@ _WIDEST_GAP: Final = 4
 _FRONT_SHAPES: Final = {(6,), (2, 2, 2), (4, 2), (1,) * 6}
 _BACK_SHAPES: Final = {(7,), (1, 6), (3, 4), (4, 3), (2, 5), (1, 3, 3), (1,) * 7}
 _BIRTH: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+# The first digit of the second half: 1 to 4 for nationals, 5 to 8 for others born since 1900.
+_NUMBER: Final = re.compile(_BIRTH.pattern + r"[1-8]\d{6}")
+_MOBILE_OR_AREA: Final = re.compile(r"0[1-6]\d")
+_SEOUL_AREA: Final = "02"
 _WRITTEN_AS_DATE: Final = re.compile(r"(?:19|20)\d\d(?:[1-9](?:0[1-9]|[12]\d|3[01])|1[0-2][1-9])")
 # File names of a messenger look like numbers at times and are not a person's words.
 _NOT_WORDS: Final = frozenset({"file_id", "file_unique_id", "data", "id"})
@@ -73,9 +78,8 @@ def mask_resident_number(text: str, *, previous: str = "") -> tuple[str, str]:
     whatever they mean: cards and accounts are not ours to keep either.
     """
     joint = f"{previous}\n{text}"
-    groups = tuple(_groups(joint))
-    hidden = {place for run in _resident_runs(groups, joint) for g in run for place in g.places}
-    hidden |= _split_at(groups, len(previous))
+    hidden = {place for run in _resident_runs(joint) for g in run for place in g.places}
+    hidden |= _cut_in_two(previous, text)
     shown = "".join(MASK if at in hidden else letter for at, letter in enumerate(joint))
     return shown[len(previous) + 1 :], shown[: len(previous)]
 
@@ -105,10 +109,11 @@ def _groups(text: str) -> Iterator[_Group]:
         yield _Group(digits, tuple(places))
 
 
-def _resident_runs(groups: tuple[_Group, ...], text: str) -> Iterator[tuple[_Group, ...]]:
+def _resident_runs(text: str) -> Iterator[tuple[_Group, ...]]:
+    groups = tuple(_groups(text))
     seen_birth = False
     for at, group in enumerate(groups):
-        if len(group.digits) >= _WHOLE or _is_back(group, after_birth=seen_birth):
+        if len(group.digits) >= _WHOLE or _is_back(groups, at, text, after_birth=seen_birth):
             yield (group,)
         yield from _spread_over(groups, at, text)
         seen_birth = seen_birth or _could_be_birth(groups[max(0, at - 2) : at + 1])
@@ -135,16 +140,29 @@ def _has_resident_shape(run: tuple[_Group, ...]) -> bool:
     if len(digits) != _WHOLE or not _BIRTH.match(digits):
         return False
     sizes = tuple(len(group.digits) for group in run)
+    if sizes[-1] != _BACK and not _NUMBER.fullmatch(digits):
+        return False  # 650302 010-1234-… is a birthday and a telephone
     return any(
         sizes[:cut] in _FRONT_SHAPES and sizes[cut:] in _BACK_SHAPES for cut in range(len(sizes))
     )
 
 
-def _is_back(group: _Group, *, after_birth: bool) -> bool:
-    """Seven digits alone are the second half, unless they can be a date such as 2021228."""
+def _is_back(groups: tuple[_Group, ...], at: int, text: str, *, after_birth: bool) -> bool:
+    """Seven digits alone are the second half, unless they are the rest of a telephone number, or,
+    with no birthday before them, can be a date such as 2021228 or an amount."""
+    group = groups[at]
     if len(group.digits) != _BACK:
         return False
-    return after_birth or not _WRITTEN_AS_DATE.fullmatch(group.digits)
+    before = groups[at - 1] if at else None
+    area = before.digits if before and _is_gap(text[before.end : group.start]) else ""
+    if _MOBILE_OR_AREA.fullmatch(area):
+        return False
+    could_be_else = (
+        area == _SEOUL_AREA
+        or text.startswith("원", group.end)
+        or _WRITTEN_AS_DATE.fullmatch(group.digits) is not None
+    )
+    return after_birth or not could_be_else
 
 
 def _could_be_birth(last: tuple[_Group, ...]) -> bool:
@@ -152,16 +170,23 @@ def _could_be_birth(last: tuple[_Group, ...]) -> bool:
     newest = last[-1].digits
     if len(newest) in (_FRONT, _FRONT + 2):
         return _BIRTH.fullmatch(newest[-_FRONT:]) is not None
-    return len(last) == len("ymd") and len(last[0].digits) in (2, 4) and len(newest) <= len("dd")
+    if len(last) != len("ymd") or len(last[0].digits) not in (2, 4) or len(newest) > len("dd"):
+        return False
+    return all(b.start - a.end <= _WIDEST_GAP for a, b in pairwise(last))
 
 
-def _split_at(groups: tuple[_Group, ...], border: int) -> set[int]:
-    """Places of a number cut anywhere by the border between two messages."""
-    before = [g for g in groups if g.end <= border]
-    after = [g for g in groups if g.start > border]
-    if not before or not after or before[-1].end < border - _WIDEST_GAP:
-        return set()
-    digits = before[-1].digits + after[0].digits
-    if len(digits) != _WHOLE or not _BIRTH.match(digits):
-        return set()
-    return {*before[-1].places[_FRONT:], *after[0].places}
+def _cut_in_two(previous: str, text: str) -> set[int]:
+    """Places, in both joined by a line break, of a number whose end begins the next message."""
+    before, after = previous.rstrip(), text.lstrip()
+    border, skipped = len(before), len(previous) + 1 + len(text) - len(text.lstrip())
+    whole = before + after
+    groups = tuple(_groups(whole))
+    runs = [run for at in range(len(groups)) for run in _spread_over(groups, at, whole)]
+    runs += [(group,) for group in groups if _NUMBER.fullmatch(group.digits)]
+    return {
+        place if place < border else place - border + skipped
+        for run in runs
+        if run[0].start < border < run[-1].end
+        for group in run
+        for place in group.places
+    }
