@@ -12,7 +12,7 @@ from web.forms import Refusal, number_in, read_form, wants_json
 from web.pages import ChatView
 from web.ports import Line
 from web.room import latest_of
-from web.said import label_of, read_said
+from web.said import as_kept, label_of, read_said
 from web.visitor import (
     LANGUAGE_COOKIE,
     VIEW_COOKIE,
@@ -51,7 +51,7 @@ class Chat:
     async def page(self, request: Request) -> Response:
         visitor = visitor_of(request)
         newcomer = not visitor.address
-        if newcomer and request.headers.get("sec-fetch-site") in _FROM_ELSEWHERE:
+        if newcomer and _is_passing(request):
             return HTMLResponse(self._room.pages.arrival(visitor))
         if newcomer:
             visitor = visitor.at(self._room.ids.token())
@@ -102,11 +102,13 @@ class Chat:
     ) -> tuple[Line, int]:
         """Store what was said; its own line, and the number of the bot's last line before it."""
         said = read_said(form)
-        lines = await self._room.desk.thread(visitor.address) if plain or said.payload else ()
-        words = self._room.pages.words(visitor)
-        label = label_of(said.payload, lines, words["web.chat.pressed"])
-        await self._room.desk.receive(said.as_incoming(visitor, label))
+        desk = self._room.desk
+        lines = await desk.thread(visitor.address) if plain or said.payload else ()
+        label = label_of(said.payload, lines, self._room.pages.words(visitor)["web.chat.pressed"])
+        await desk.receive(said.as_incoming(visitor, label))
         own = Line(0, mine=True, message=said.shown(label), at=self._room.clock.now())
+        if said.may_hide_a_number:
+            own = as_kept(own, await desk.thread(visitor.address))
         return own, latest_of(lines)
 
     async def _not_taken(
@@ -137,6 +139,12 @@ class Chat:
             kept=view.kept,
         )
         return HTMLResponse(room.pages.chat(visitor, whole), status)
+
+
+def _is_passing(request: Request) -> bool:
+    """Nobody reads this answer, or she may have a cookie that did not come along."""
+    from_elsewhere = request.headers.get("sec-fetch-site") in _FROM_ELSEWHERE
+    return from_elsewhere or request.method == "HEAD" or "sec-purpose" in request.headers
 
 
 def _moved(request: Request) -> ChatView:

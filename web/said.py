@@ -43,6 +43,11 @@ class Said:
             raw=raw,
         )
 
+    @property
+    def may_hide_a_number(self) -> bool:
+        """A resident number split over two messages shows only beside the one before."""
+        return any(letter.isdigit() for letter in self.text)
+
     def shown(self, label: str) -> Message:
         return Message(label if self.payload else self.text)
 
@@ -71,6 +76,14 @@ def label_of(payload: str, lines: Sequence[Line], otherwise: str) -> str:
             if choice.payload == payload:
                 return choice.label
     return otherwise
+
+
+def as_kept(own: Line, lines: Sequence[Line]) -> Line:
+    """The same line as it was stored: masked beside what she wrote before, as long as it was."""
+    for line in reversed(lines):
+        if line.mine and len(line.message.text) == len(own.message.text):
+            return line
+    return own
 
 
 def _tidy(text: str) -> str:

@@ -13,6 +13,7 @@ from core.bell import Bell
 from core.clock import SEOUL, FixedClock
 from core.faults import StorageUnavailable
 from core.i18n import texts
+from core.privacy import mask_resident_number
 from core.settings import Settings
 from web.ports import Health, Line, Moved, Step
 
@@ -62,7 +63,8 @@ class FakeDesk:
         self.incoming.append(incoming)
         turn = incoming.turn
         if turn.kind is not TurnKind.START:
-            self._put(incoming.address, Message(turn.text), mine=True)
+            text, _ = mask_resident_number(turn.text, previous=self._last_said(incoming.address))
+            self._put(incoming.address, Message(text), mine=True)
         if not self.silent:
             self.say(incoming.address, *self._answer(incoming))
         return True
@@ -88,6 +90,9 @@ class FakeDesk:
 
     async def changed(self, seconds: float) -> None:
         await self.bell.wait(seconds)
+
+    def _last_said(self, address: str) -> str:
+        return next((x.message.text for x in reversed(self.lines[address]) if x.mine), "")
 
     def _answer(self, incoming: Incoming) -> Sequence[Message]:
         turn = incoming.turn

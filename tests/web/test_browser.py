@@ -340,6 +340,17 @@ def test_field_and_clock_stay_in_sight_in_a_long_talk(
             assert 0 <= box["y"] <= size["height"] - box["height"]
 
 
+def test_printed_page_is_the_talk_alone(browser: Browser, house: House) -> None:
+    with open_page(browser, house) as page:
+        talk(page)
+        wishes(page, "고대비 화면")
+        page.emulate_media(media="print")
+        assert page.get_by_text("늦어도 2027년 2월 26일(금)까지").is_visible()
+        for name in ("보내기", "맞아요", "다음 알림까지"):
+            assert not page.get_by_role("button", name=name).is_visible()
+        assert [t for t in texts_on(page) if t.contrast < 4.5] == []
+
+
 def test_file_and_telephone_are_links_with_their_names(browser: Browser, house: House) -> None:
     with open_page(browser, house) as page:
         call = Message("지금 전화하세요.", (Choice("109 전화", url="tel:109"),))
@@ -370,9 +381,10 @@ def test_pictures_for_the_documents(
     browser: Browser, house: House, name: str, size: dict[str, int], modes: tuple[str, ...]
 ) -> None:
     with open_page(browser, house, viewport=size, device_scale_factor=2) as page:
-        page.screenshot(path=PICTURES / f"{name}-first.png")
         if modes:
             wishes(page, *modes)
+        else:
+            page.screenshot(path=PICTURES / f"{name}-first.png")
         talk(page)
         page.mouse.move(1, 1)
         page.evaluate("document.activeElement.blur()")

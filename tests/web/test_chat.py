@@ -110,6 +110,24 @@ async def test_resident_number_is_masked_before_the_desk_sees_it(
     assert "제 번호는" in stored.turn.text
 
 
+async def test_resident_number_split_over_two_messages_is_not_shown_back(
+    client: httpx.AsyncClient,
+) -> None:
+    await open_page(client)
+    await say(client, "65030212", "one")
+    answer = await say(client, "34567", "two")
+    assert "*****" in answer.json()["html"]
+    assert "34567" not in answer.text
+
+
+async def test_look_ahead_of_a_browser_starts_no_conversation(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    await client.head("/")
+    await client.get("/", headers={"sec-purpose": "prefetch"})
+    assert desk.incoming == []
+
+
 async def test_markup_in_text_is_shown_as_it_was_written(
     client: httpx.AsyncClient, desk: FakeDesk
 ) -> None:

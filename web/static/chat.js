@@ -8,7 +8,7 @@ const problem = document.getElementById("say-error");
 const progress = document.getElementById("say-status");
 const more = document.getElementById("say-more");
 const bar = document.querySelector(".clock");
-const wide = window.matchMedia("(width >= 64rem)");
+const wide = window.matchMedia("(min-width: 64rem)");
 const end = document.getElementById("latest");
 
 const MOST_CHARACTERS = 4096;
@@ -135,7 +135,7 @@ async function post(url, fields, limit = WAIT) {
     method: "POST",
     headers: { Accept: "application/json" },
     body: new URLSearchParams(fields),
-    signal: AbortSignal.timeout(limit),
+    signal: AbortSignal.timeout?.(limit),
   });
   const body = await answer.json();
   if (answer.ok) return body;
@@ -224,7 +224,7 @@ async function poll() {
   try {
     const answer = await fetch(`/chat/news?after=${latest}`, {
       headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(WAIT),
+      signal: AbortSignal.timeout?.(WAIT),
     });
     if (answer.ok) for (const line of await answer.json()) addNews(line.number, line.html);
   } catch {
