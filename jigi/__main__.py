@@ -13,7 +13,9 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from typer.exceptions import TyperException
 
+from core.clock import SystemClock, today
 from core.faults import StorageUnavailable
 from core.logs import set_up_logging
 from core.settings import Settings, SettingsError, load_settings
@@ -57,7 +59,7 @@ def deadline(
             sys.stdout.write(line + "\n")
         return
     try:
-        for line in explain(benefit, day, calendar):
+        for line in explain(benefit, day, calendar, today=today(SystemClock())):
             sys.stdout.write(line + "\n")
     except ValueError as refused:
         _stop(f"{refused}. Example: jigi deadline 퇴직수당 2021-02-28")
@@ -160,17 +162,25 @@ def _settings() -> Settings:
 
 
 def _stop(line: str) -> NoReturn:
-    _told.print(line, markup=False)
+    _told.print(line, markup=False, soft_wrap=True)
     raise typer.Exit(2)
 
 
 def _no(line: str) -> NoReturn:
-    _told.print(line, markup=False)
+    _told.print(line, markup=False, soft_wrap=True)
     raise typer.Exit(1)
 
 
 def main() -> None:
-    app()
+    """Wrong use is one clear line and exit status 2, without a page of usage."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.Abort:
+        status = 1
+    except TyperException as wrong:
+        _told.print(f"{wrong} See: jigi --help", markup=False, soft_wrap=True)
+        status = 2
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,16 @@ def _counted(found: Benefit | Duty, day: date, calendar: BusinessCalendar) -> di
     }
 
 
-def explain(benefit: str, day: str, calendar: BusinessCalendar) -> list[str]:
+def _advice(counted: dict[str, Any], safe: str, today: date) -> str:
+    """Past the safe day, what may still be done; never that a right is gone."""
+    if today.isoformat() <= counted["safe"]:
+        return f"늦어도 {safe}까지 청구하세요."
+    if today.isoformat() <= counted["adjusted"]:
+        return "아직 청구하실 수 있는 것으로 보여요. 오늘 바로 공단에 내세요."
+    return "날짜로만 보면 청구 기한이 지난 것으로 보여요. 확인은 공단만 할 수 있어요."
+
+
+def explain(benefit: str, day: str, calendar: BusinessCalendar, *, today: date) -> list[str]:
     """The answer for a person, in Korean, line by line. Raise ValueError as `find` does."""
     found, start = find(benefit, day)
     counted = _counted(found, start, calendar)
@@ -84,7 +93,7 @@ def explain(benefit: str, day: str, calendar: BusinessCalendar) -> list[str]:
         write_day(date.fromisoformat(counted[name]), voice) for name in ("raw", "adjusted", "safe")
     )
     lines = [
-        f"{found.name}: 늦어도 {safe}까지 청구하세요.",
+        f"{found.name}: {_advice(counted, safe, today)}",
         f"세기 시작하는 일: {found.start_text}, {write_day(start, voice)}",
         f"법으로 계산한 마지막 날은 {raw}로 보여요. 실제 기한은 공단이 판단해요.",
     ]
