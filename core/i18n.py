@@ -12,16 +12,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from core.clock import SEOUL
 from core.particles import with_particle
 from core.privacy import Private
 
 LANGUAGES: Final = ("ko", "en")
 _WEEKDAYS_KO: Final = "월화수목금토일"
+_NOON: Final = 12
 _DOMAINS: Final = {("ko", "messages"), ("ko", "easy"), ("en", "messages")}
 
 
@@ -100,11 +102,17 @@ def write_day(day: date, voice: Voice) -> str:
 
 
 def write_moment(moment: datetime, voice: Voice) -> str:
-    if voice.language == "ko":
-        hour = format_datetime(moment, "a h시", locale="ko")
-        minute = f" {moment.minute}분" if moment.minute else ""
-        return f"{write_day(moment.date(), voice)} {hour}{minute}"
-    return f"{write_day(moment.date(), voice)}, {format_datetime(moment, 'HH:mm', locale='en')}"
+    """2027년 2월 26일(금) 오전 10시, or Fri 26 Feb 2027, 10:00; in Seoul whatever its zone."""
+    moment = moment.astimezone(SEOUL)
+    day = write_day(moment.date(), voice)
+    if voice.language != "ko":
+        return f"{day}, {moment:%H:%M}"
+    # 0시 and not 오전 12시: nobody mistakes it for noon.
+    half, hour = (
+        ("오전", moment.hour) if moment.hour < _NOON else ("오후", moment.hour % _NOON or _NOON)
+    )
+    minute = f" {moment.minute}분" if moment.minute else ""
+    return f"{day} {half} {hour}시{minute}"
 
 
 @cache
