@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,13 @@ async def write(store: Store, *statements: str) -> None:
     async with store.write() as session:
         for statement in statements:
             await session.execute(text(statement))
+
+
+async def drivers_threads_end() -> None:
+    """The driver's thread of a connection that failed outlives it for a moment."""
+    for thread in threading.enumerate():
+        if "_connection_worker" in thread.name:
+            await asyncio.to_thread(thread.join)
 
 
 def file_of(store: Store) -> Path:
@@ -117,6 +126,7 @@ async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path, vault: 
     with pytest.raises(StorageUnavailable, match="not a database"):
         await store.ping()
     await store.close()
+    await drivers_threads_end()
 
 
 async def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path, vault: Vault) -> None:
@@ -124,6 +134,7 @@ async def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path, vault: 
     with pytest.raises(StorageUnavailable, match="unable to open"):
         await store.ping()
     await store.close()
+    await drivers_threads_end()
 
 
 @pytest.mark.postgres
