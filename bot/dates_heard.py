@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.known import date_said
-from bot.reply import Button, Reply, answer, reply
+from bot.reply import Reply, answer, reply
 from bot.understand.dates import DateFound, DateProblem, Direction, read_date
 from bot.understand.numbers import read_number
 from bot.view import Scene
@@ -18,10 +20,34 @@ _BARE_PART: Final = re.compile(r"^\D{0,3}(\d{1,2})\s*(?:월|일|st|nd|rd|th)?\D{
 _MONTHS: Final = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A date without its year: asked back before it is taken."""
+
+    said: str
+    day: PartialDate
+
+    def as_slots(self, name: str) -> dict[str, str]:
+        """Kept in the talk until the person has said yes or no; `name`: whose date it would be."""
+        return {"maybe": str(self.day), "maybe_said": self.said, "maybe_for": name}
+
+
+def ask_if_sure(slots: Mapping[str, str]) -> Reply:
+    day = date_said(PartialDate.parse(slots["maybe"]))
+    return reply(
+        Say("date.ambiguous", said=slots["maybe_said"], day=day),
+        buttons=(answer("right", "yes"), answer("other_day", "no")),
+    )
+
+
+def without_maybe(slots: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in slots.items() if not name.startswith("maybe")}
+
+
 def hear_date(
     text: str, scene: Scene, *, direction: Direction, within: PartialDate | None = None
-) -> PartialDate | Reply | None:
-    """A date, a Reply that asks again, or None when the text holds no date at all.
+) -> PartialDate | Maybe | Reply | None:
+    """A date, one to ask back, a Reply that asks again, or None: the text holds no date at all.
 
     `within`: the year or month already known, of which the text may give the missing part.
     """
@@ -32,7 +58,10 @@ def hear_date(
     found = read_date(text, today=scene.today, direction=direction)
     if isinstance(found, DateFound):
         return _no_wider(found.date, within)
-    return None if found is None else _explain(found)
+    if found is None or (found.kind == "past" and direction is Direction.PAST):
+        # Too long ago to be anybody's: a number that only looked like a year.
+        return None
+    return _explain(found)
 
 
 def _no_wider(day: PartialDate, within: PartialDate | None) -> PartialDate:
@@ -55,34 +84,16 @@ def _missing_part(text: str, within: PartialDate) -> PartialDate | Reply | None:
         return reply(Say("date.no_such_day", said=text.strip(), last=within.latest.day))
 
 
-def _explain(problem: DateProblem) -> Reply:
+def _explain(problem: DateProblem) -> Maybe | Reply:
     if problem.kind == "no_such_day":
         return reply(Say("date.no_such_day", said=problem.said, last=problem.last_day or 0))
-    if problem.kind in {"vague", "ambiguous"} and problem.latest is not None:
-        return _did_you_mean(problem)
-    return reply(Say(f"date.{problem.kind}", said=problem.said))
-
-
-def _did_you_mean(problem: DateProblem) -> Reply:
-    latest, earliest = problem.latest, problem.earliest
-    assert latest is not None  # noqa: S101  the caller looked
-    if problem.kind == "ambiguous":
-        return reply(
-            Say("date.ambiguous", said=problem.said, day=date_said(latest)),
-            buttons=(_date_button(latest), answer("other_day", "other")),
-        )
-    return reply(
-        Say(
-            "date.vague",
-            said=problem.said,
-            earliest=date_said(earliest or latest),
-            latest=date_said(latest),
-        )
-    )
-
-
-def _date_button(day: PartialDate) -> Button:
-    return answer("right", str(day))
+    earliest, latest = problem.earliest, problem.latest
+    if problem.kind not in {"vague", "ambiguous"} or latest is None:
+        return reply(Say(f"date.{problem.kind}", said=problem.said))
+    if problem.kind == "ambiguous" and earliest in {None, latest}:
+        return Maybe(problem.said, latest)
+    between = {"earliest": date_said(earliest or latest), "latest": date_said(latest)}
+    return reply(Say("date.vague", said=problem.said, **between))
 
 
 def example(today: date) -> date:

@@ -3,9 +3,10 @@ one more event and its claims."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from bot.dates_heard import hear_date
+from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import ClaimFound, FactSaid, Registered
 from bot.flows import register
 from bot.flows.summary import claims_listed
@@ -44,6 +45,8 @@ def begin(talk: Talk, scene: Scene) -> Outcome:
 def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "benefit":
         return reply(Say("add.which_benefit"), buttons=(answer("cancel", "no"),))
+    if talk.step == "sure":
+        return ask_if_sure(talk.slots)
     if talk.step == "day":
         named = talk.slots.get("benefit")
         if named:
@@ -65,13 +68,15 @@ def ask(talk: Talk, scene: Scene) -> Reply:
 
 
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if talk.step == "sure":
+        return _sure(given, talk, scene)
     if given.value == "no":
         return Outcome(reply(Say("cancelled"), buttons=_menu()), talk.idle())
     if talk.step == "what":
         return _chosen(given.value, talk, scene)
     if talk.step == "benefit":
         return _named(given.text, talk, scene)
-    return _dated(given.text, talk, scene)
+    return _heard(given.text, talk, scene)
 
 
 def _menu() -> tuple[Button, ...]:
@@ -102,12 +107,28 @@ def _named(text: str, talk: Talk, scene: Scene) -> Outcome:
     return Outcome(ask(moved, scene), moved)
 
 
-def _dated(text: str, talk: Talk, scene: Scene) -> Outcome | None:
+def _heard(text: str, talk: Talk, scene: Scene) -> Outcome | None:
     said = hear_date(text, scene, direction=Direction.PAST)
     if said is None:
         return None
+    if isinstance(said, Maybe):
+        moved = talk.at(FLOW, "sure", {**talk.slots, **said.as_slots("day")})
+        return Outcome(ask(moved, scene), moved)
     if not isinstance(said, PartialDate):
         return Outcome(said.then(ask(talk, scene)), talk)
+    return _dated(said, talk, scene)
+
+
+def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    moved = replace(talk, step="day", slots=without_maybe(talk.slots))
+    if given.value == "yes":
+        return _dated(PartialDate.parse(talk.slots["maybe"]), moved, scene)
+    if given.value == "no":
+        return Outcome(ask(moved, scene), moved)
+    return _heard(given.text, moved, scene)
+
+
+def _dated(said: PartialDate, talk: Talk, scene: Scene) -> Outcome:
     candidates = _candidates(talk, said)
     try:
         found = tuple(_found(candidate, scene) for candidate in candidates)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import draft
-from bot.dates_heard import hear_date
+from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import ClaimFound, Corrected
 from bot.known import date_said
 from bot.reply import Button, Reply, act, answer, reply
@@ -29,6 +29,7 @@ _YES_NO: Final = {
     "duty": (answer("yes", "yes"), answer("no", "no")),
 }
 _OFFERED: Final = 4
+_SURE: Final = "sure"
 
 
 def begin(talk: Talk, scene: Scene) -> Outcome:
@@ -44,6 +45,8 @@ def ask(talk: Talk, scene: Scene) -> Reply:
     event = _event(talk, scene)
     if talk.step == "which" or event is None:
         return _which(event, scene)
+    if talk.step == _SURE:
+        return ask_if_sure(talk.slots)
     if talk.step == "left_kind":
         day = draft.day_of(talk.slots, "new")
         buttons = (answer("last_day", "last"), answer("retired_day", "retired"))
@@ -77,6 +80,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
             return from_sentence(given.text, talk, scene)
         moved = talk.at(FLOW, given.value, {"event": str(event.id)})
         return Outcome(ask(moved, scene), moved)
+    if talk.step == _SURE:
+        return _sure(given, event, talk, scene)
     if talk.step in _YES_NO and given.value:
         return _apply(event, {talk.step: given.value}, talk, scene)
     if talk.step == "left_kind" and given.value:
@@ -98,11 +103,30 @@ def _new_value(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outc
         heard = draft.take_in(event.facts, hear_facts(given.text, today=scene.today))
         changed = {name: heard[name]} if heard.get(name) != event.facts.get(name) else {}
         return _apply(event, changed, talk, scene) if changed else None
-    said = hear_date(given.text, scene, direction=Direction.PAST)
+    known = draft.day_of(event.facts, name)
+    within = known if known and known.exact is None else None
+    said = hear_date(given.text, scene, direction=Direction.PAST, within=within)
     if said is None:
         return from_sentence(given.text, talk, scene)
+    if isinstance(said, Maybe):
+        moved = talk.at(FLOW, _SURE, {**talk.slots, **said.as_slots(name)})
+        return Outcome(ask(moved, scene), moved)
     if not isinstance(said, PartialDate):
-        return Outcome(said.then(ask(talk, scene)) if not said.buttons else said, talk)
+        return Outcome(said.then(ask(talk, scene)), talk)
+    return _dated(name, said, event, talk, scene)
+
+
+def _sure(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outcome | None:
+    name = talk.slots["maybe_for"]
+    before = replace(talk, step=name, slots=without_maybe(talk.slots))
+    if given.value == "yes":
+        return _dated(name, PartialDate.parse(talk.slots["maybe"]), event, before, scene)
+    if given.value == "no":
+        return Outcome(ask(before, scene), before)
+    return _new_value(given, event, before, scene)
+
+
+def _dated(name: str, said: PartialDate, event: EventView, talk: Talk, scene: Scene) -> Outcome:
     if name == "left" and said.exact:
         moved = talk.at(FLOW, "left_kind", {**talk.slots, "new": str(said)})
         return Outcome(ask(moved, scene), moved)

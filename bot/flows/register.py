@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import draft
-from bot.dates_heard import hear_date
+from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import Registered
 from bot.flows import summary
 from bot.known import date_said
@@ -65,6 +65,16 @@ _CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
         answer("unknown", "unknown"),
     ),
 }
+_SURE: Final = "sure"
+_FACT_OF: Final = {
+    "left": "left",
+    "last_working": "left",
+    "retired": "left",
+    "died": "died",
+    "born": "born",
+    "appointed": "appointed",
+}
+_SITUATION_OF: Final = {"left": "retired", "died": "died"}
 _OPEN_STEPS: Final = frozenset({"situation", "alive"})
 _DATE_STEPS: Final = {
     "left": Direction.PAST,
@@ -85,6 +95,8 @@ def ask(talk: Talk, scene: Scene) -> Reply:
         return summary.confirm(talk.slots, scene)
     if talk.step == "fix":
         return summary.which_to_fix(talk.slots, scene)
+    if talk.step == _SURE:
+        return ask_if_sure(talk.slots)
     if talk.step.endswith("_day"):
         return _ask_for_the_rest(talk)
     who = ".other" if talk.slots.get("family") and talk.step in {"left", "service"} else ""
@@ -117,6 +129,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return _confirmed(given, talk, scene) or _told(given, talk, scene)
     if talk.step == "fix":
         return _fixing(given, talk, scene)
+    if talk.step == _SURE:
+        return _sure(given, talk, scene)
     if given.value:
         return _chosen(given, talk, scene)
     return _answered(given, talk, scene) or _told(given, talk, scene)
@@ -173,14 +187,37 @@ def _date_answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     heard = hear_date(given.text, scene, direction=_DATE_STEPS[talk.step], within=known)
     if heard is None:
         return None
+    if isinstance(heard, Maybe):
+        return _ask_back({**talk.slots, **heard.as_slots(name)}, talk, scene)
     if not isinstance(heard, PartialDate):
-        return Outcome(heard.then(ask(talk, scene)) if not heard.buttons else heard, talk)
-    slots = {k: v for k, v in talk.slots.items() if k not in {f"{name}_day", "left_kind"}}
-    if name != "left" and "left_kind" in talk.slots:
-        slots["left_kind"] = talk.slots["left_kind"]
+        return Outcome(heard.then(ask(talk, scene)), talk)
+    slots = _dated(talk.slots, name, heard)
     if talk.step == "left_day" and heard.precision is Precision.DAY:
         slots["left_kind"] = "last"
-    return _accepted({**slots, name: str(heard)}, talk, scene)
+    return _accepted(slots, talk, scene)
+
+
+def _dated(slots: Mapping[str, str], name: str, day: PartialDate) -> dict[str, str]:
+    """A new day of leaving is asked about anew: last working day, or the day of 퇴직?"""
+    forgotten = {f"{name}_day", "left_kind"} if name == "left" else {f"{name}_day"}
+    return {**{k: v for k, v in slots.items() if k not in forgotten}, name: str(day)}
+
+
+def _ask_back(slots: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
+    moved = talk.at(FLOW, _SURE, slots)
+    return Outcome(ask(moved, scene), moved)
+
+
+def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    """Yes takes the date, no asks for it; other words answer the question it stood for."""
+    kept = without_maybe(talk.slots)
+    before = Talk(FLOW, draft.next_question(kept), kept, talk.past, talk.language)
+    if given.value == "yes":
+        day = PartialDate.parse(talk.slots["maybe"])
+        return _accepted(_dated(kept, talk.slots["maybe_for"], day), before, scene)
+    if given.value == "no":
+        return Outcome(ask(before, scene), before)
+    return hear(given, before, scene)
 
 
 def _says_more(told: Heard, name: str) -> bool:
@@ -205,13 +242,27 @@ def _told(
     heard = hear_facts(given.text, today=scene.today)
     slots = draft.take_in(talk.slots if chosen is None else chosen, heard)
     if heard.problems:
-        said = hear_date(given.text, scene, direction=Direction.PAST)
-        if isinstance(said, Reply):
-            known = talk.at(FLOW, draft.next_question(slots), slots)
-            return Outcome(said.then(ask(known, scene)), known)
+        doubted = _doubted(given, heard, talk.at(FLOW, talk.step, slots), scene)
+        if doubted:
+            return doubted
     if slots == dict(talk.slots):
         return None
     return _accepted(slots, talk, scene)
+
+
+def _doubted(given: Given, heard: Heard, talk: Talk, scene: Scene) -> Outcome | None:
+    """A date is doubtful: what it would be the date of is known, and it is asked about first."""
+    name = _FACT_OF.get(heard.problems[0].about or "", "")
+    slots = dict(talk.slots)
+    if name in _SITUATION_OF:
+        slots.setdefault("situation", _SITUATION_OF[name])
+    said = hear_date(given.text, scene, direction=Direction.PAST)
+    if isinstance(said, Maybe) and name:
+        return _ask_back({**slots, **said.as_slots(name)}, talk, scene)
+    if not isinstance(said, Reply):
+        return None
+    known = Talk(FLOW, draft.next_question(slots), slots, talk.past, talk.language)
+    return Outcome(said.then(ask(known, scene)), known)
 
 
 def _accepted(slots: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
