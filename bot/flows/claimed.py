@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.effects import ClaimConfirmed, ClaimUndone, SaidClaimed, Snoozed
+from bot.flows.summary import deadline_said
 from bot.known import names_of
 from bot.reply import Button, Reply, act, answer, reply
 from bot.talk import Talk
@@ -14,6 +15,7 @@ from bot.view import ClaimView, Scene
 from core.i18n import Say
 from notices.plan import Wishes, follow_up, snooze
 from notices.wording import claim_name, time_left
+from rules.entitle import Standing, standing
 
 FLOW: Final = "claimed"
 _OFFERED: Final = 3
@@ -122,10 +124,10 @@ def undo(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     if not undone:
         return Outcome(reply(Say("claimed.nothing_to_undo"), buttons=_home()), talk.idle())
     names = names_of([claim.claim for claim in undone], scene.voice)
-    safe = undone[0].deadline.safe
+    first = min(undone, key=lambda claim: claim.deadline.safe)
     lines = (
         Say("claimed.undone", names=names),
-        Say("deadline.shown", day=safe, left=time_left(scene.today, safe)),
+        *deadline_said(first.deadline, scene, note=first.note),
     )
     again = tuple(claim.id for claim in undone)
     buttons = (act("claimed", "claimed", *again), act("my_deadlines", "menu_deadlines"))
@@ -188,9 +190,12 @@ def _snoozed(
 
 
 def _too_late_to_wait(claim: ClaimView, scene: Scene) -> Reply:
-    left = time_left(scene.today, claim.deadline.safe)
+    lines = deadline_said(claim.deadline, scene, note=claim.note)
+    if standing(claim.deadline, scene.today) is Standing.OPEN:
+        left = time_left(scene.today, claim.deadline.safe)
+        lines = (Say("snooze.refused", day=claim.deadline.safe, left=left),)
     return reply(
-        Say("snooze.refused", day=claim.deadline.safe, left=left),
+        *lines,
         Say("snooze.call_instead", phone=scene.words.phone),
         buttons=(act("claimed", "claimed"), act("documents", "docs"), act("person", "person")),
     )

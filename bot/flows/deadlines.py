@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.effects import ClaimFound
-from bot.flows.summary import claims_listed
+from bot.flows.summary import claims_listed, deadline_said
 from bot.known import date_said
 from bot.reply import Bubble, Reply, act, reply
 from bot.view import ClaimView, Scene
@@ -14,6 +14,7 @@ from notices.plan import ladder
 from notices.wording import claim_name, time_left
 from rules.catalogue import Benefit, catalogue, cite
 from rules.citation import Citation
+from rules.entitle import Standing, standing
 from rules.facts import Precision
 
 _SHOWN_NOTICES: Final = 5
@@ -155,6 +156,9 @@ def _counted(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
 
 
 def _shown_earlier(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
+    if standing(claim.deadline, scene.today) is not Standing.OPEN:
+        said = deadline_said(claim.deadline, scene, note=claim.note)
+        return (*said, Say("claim.office_decides"))
     left = time_left(scene.today, claim.deadline.safe)
     return (
         Say("why.safe", day=claim.deadline.safe, left=left),
