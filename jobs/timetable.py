@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,9 @@ from notices.policy import Policy
 from notices.replan import replan_stale
 from rules.calendar import BusinessCalendar
 
-_BATCH: Final = 50
+_BATCH: Final = 20
+# SQLite's writers wait by looking again, up to every 100 ms: without a gap, replies would starve.
+_GAP_SECONDS: Final = 0.12
 _PLAN_BATCH: Final = 500
 # Longer than any channel waits for an answer: who is silent so long is dead.
 _ABANDONED_AFTER: Final = timedelta(minutes=2)
@@ -71,6 +74,8 @@ class Ticks:
         while (some := await self._due_some()).members:
             total += some
             self.bell.ring()
+            if total.members >= _BATCH:
+                await asyncio.sleep(_GAP_SECONDS)
         return total
 
     async def deliver(self) -> None:

@@ -99,18 +99,16 @@ class Reminder(Base):
     decided_at: Mapped[datetime] = mapped_column(Moment)
 
 
-async def due_entitlements(
-    session: AsyncSession, now: datetime, limit: int
-) -> Sequence[Entitlement]:
-    """Those whose next reminder has come, the earliest first; one partial index, one query."""
+async def due_members(session: AsyncSession, now: datetime, limit: int) -> list[int]:
+    """Whose next reminder has come, the earliest first, each once: among the first `limit`
+    entitlements due. One partial index, one query, no lock: lock_member is the door."""
     found = (
-        select(Entitlement)
+        select(Entitlement.member_id)
         .where(Entitlement.next_reminder_at.is_not(None), Entitlement.next_reminder_at <= now)
         .order_by(Entitlement.next_reminder_at, Entitlement.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return (await session.scalars(found)).all()
+    return list(dict.fromkeys(await session.scalars(found)))
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

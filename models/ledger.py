@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -79,6 +80,15 @@ def digest_of(entry: LedgerEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One entry to be: what happened, to which entitlement, and the names and days of it."""
+
+    happened: Happened
+    entitlement_id: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 async def record(
     session: AsyncSession,
     member_id: int,
@@ -88,7 +98,16 @@ async def record(
     entitlement_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> LedgerEntry:
+    note = Note(happened, entitlement_id, detail or {})
+    return (await record_all(session, member_id, [note], now=now))[0]
+
+
+async def record_all(
+    session: AsyncSession, member_id: int, notes: Sequence[Note], *, now: datetime
+) -> list[LedgerEntry]:
     """Append to a member's chain. Her row is locked, so that two writers do not take one place."""
+    if not notes:
+        return []
     await session.execute(select(Member.id).where(Member.id == member_id).with_for_update())
     newest = (
         await session.scalars(
@@ -98,19 +117,29 @@ async def record(
             .limit(1)
         )
     ).one_or_none()
-    entry = LedgerEntry(
-        member_id=member_id,
-        seq=newest.seq + 1 if newest else 1,
-        entitlement_id=entitlement_id,
-        happened=happened,
-        at=now,
-        detail=dict(detail or {}),
-        previous=newest.digest if newest else "",
-    )
-    entry.digest = digest_of(entry)
-    session.add(entry)
+    entries = list(_chained(newest, member_id, notes, now))
+    session.add_all(entries)
     await session.flush()
-    return entry
+    return entries
+
+
+def _chained(
+    newest: LedgerEntry | None, member_id: int, notes: Sequence[Note], now: datetime
+) -> Iterator[LedgerEntry]:
+    seq, previous = (newest.seq, newest.digest) if newest else (0, "")
+    for note in notes:
+        seq += 1
+        entry = LedgerEntry(
+            member_id=member_id,
+            seq=seq,
+            entitlement_id=note.entitlement_id,
+            happened=note.happened,
+            at=now,
+            detail=dict(note.detail),
+            previous=previous,
+        )
+        entry.digest = previous = digest_of(entry)
+        yield entry
 
 
 async def ledger_of(session: AsyncSession, member_id: int) -> Sequence[LedgerEntry]:

@@ -1,34 +1,30 @@
-"""What is due now: gathered per member, merged into one message, and written to the outbox."""
+"""What is due now: gathered per member, merged into one message, and the plan moved on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import SEOUL
-from core.i18n import Voice
-from models import Address, Entitlement, Member, Reminder
+from models import Entitlement, Member
 from models.entitlement import (
     EntitlementState,
     ReminderState,
-    due_entitlements,
+    due_members,
     entitlements_of,
     reminders_since,
     rungs_reached,
-    was_reminded,
 )
-from models.ledger import Happened, record
-from models.member import living_addresses, lock_member
-from models.outbox import Kind
-from notices import route
-from notices.outbox import Letter, enqueue
-from notices.plan import FOLLOW_UP, PASSED, URGENT, Course, PlannedRung, days_told
+from models.ledger import Happened, Note, record_all
+from models.member import lock_member
+from notices.dispatch import Desk, dispatch, note, reach
+from notices.plan import FOLLOW_UP, PASSED, URGENT, Course, PlannedRung
 from notices.policy import Policy
-from notices.replan import deadline_of, replan_entitlement, wishes_for
-from notices.wording import Item, Occasion, reminder
+from notices.replan import deadline_of, plan_next, wishes_for
+from notices.wording import Item
 from rules.calendar import BusinessCalendar
 
 
@@ -44,25 +40,8 @@ class DueResult:
     unreached: int = 0
 
     def __add__(self, other: DueResult) -> DueResult:
-        return DueResult(
-            self.members + other.members,
-            self.messages + other.messages,
-            self.merged + other.merged,
-            self.missed + other.missed,
-            self.capped + other.capped,
-            self.unreached + other.unreached,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """One look at the clock, and what it is judged by."""
-
-    session: AsyncSession
-    now: datetime
-    policy: Policy
-    calendar: BusinessCalendar
-    phone: str
+        counts = (f.name for f in fields(self))
+        return DueResult(*(getattr(self, name) + getattr(other, name) for name in counts))
 
 
 async def send_due(
@@ -74,41 +53,46 @@ async def send_due(
     phone: str,
     limit: int,
 ) -> DueResult:
-    """Up to `limit` entitlements whose moment has come. Call again while `members` is not 0."""
-    desk = _Desk(session, now, policy, calendar, phone)
-    due = await due_entitlements(session, now, limit)
+    """For the first `limit` entitlements due. Call again while `members` is not 0."""
+    desk = Desk(session, now, policy, calendar, phone)
     result = DueResult()
-    for member_id in dict.fromkeys(entitlement.member_id for entitlement in due):
+    for member_id in await due_members(session, now, limit):
         member = await lock_member(session, member_id)
         if member is not None:
-            result += replace(await _send_to(desk, member), members=1)
+            result += await _look_at(desk, member)
     await session.flush()
     return result
 
 
-async def _send_to(desk: _Desk, member: Member) -> DueResult:
+async def _look_at(desk: Desk, member: Member) -> DueResult:
     today = await _come_today(desk, member)
     if desk.policy.is_quiet(desk.now):
         for entitlement in today:
             entitlement.next_reminder_at = desk.policy.first_allowed(desk.now)
-        return DueResult()
-    waiting = _to_speak_of(desk, today)
-    items, missed = [], 0
-    for entitlement in waiting:
-        told, gone_by = await _decide(desk, entitlement, member)
-        for rung in gone_by:
-            _reach(desk, Item(entitlement, rung), ReminderState.MISSED)
-        missed += len(gone_by)
-        if told is not None:
-            items.append(Item(entitlement, told))
-    result = await _say(desk, member, sorted(items, key=_urgency))
-    await desk.session.flush()
-    for entitlement in waiting:
-        await _plan_on(desk, entitlement)
-    return replace(result, missed=missed)
+        return DueResult(members=1)
+    looks = [await _look(desk, one, member) for one in _to_speak_of(desk, today)]
+    for look in looks:
+        for rung in look.missed:
+            reach(desk, Item(look.entitlement, rung), ReminderState.MISSED)
+    items = [Item(look.entitlement, look.told) for look in looks if look.told]
+    result, notes = await _say(desk, member, sorted(items, key=_urgency))
+    notes += [planned for look in looks if (planned := _plan_on(desk, look))]
+    await record_all(desk.session, member.id, notes, now=desk.now)
+    return result + DueResult(members=1, missed=sum(len(look.missed) for look in looks))
 
 
-async def _come_today(desk: _Desk, member: Member) -> list[Entitlement]:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Of one entitlement: what to tell now, and what is past telling."""
+
+    entitlement: Entitlement
+    course: Course
+    reached: set[str]
+    told: PlannedRung | None
+    missed: list[PlannedRung]
+
+
+async def _come_today(desk: Desk, member: Member) -> list[Entitlement]:
     """Hers that come due this day, so that one day brings one message."""
     return [
         entitlement
@@ -118,10 +102,10 @@ async def _come_today(desk: _Desk, member: Member) -> list[Entitlement]:
     ]
 
 
-def _to_speak_of(desk: _Desk, today: Sequence[Entitlement]) -> Sequence[Entitlement]:
+def _to_speak_of(desk: Desk, today: Sequence[Entitlement]) -> Sequence[Entitlement]:
     """A claim is asked about only when there is nothing to remind her of: a message asks for
     one thing."""
-    unclaimed = [e for e in today if e.state == EntitlementState.UNCLAIMED]
+    unclaimed = [one for one in today if one.state == EntitlementState.UNCLAIMED]
     if not unclaimed:
         return today
     for entitlement in today:
@@ -130,31 +114,36 @@ def _to_speak_of(desk: _Desk, today: Sequence[Entitlement]) -> Sequence[Entitlem
     return unclaimed
 
 
-def _put_off(desk: _Desk, entitlement: Entitlement) -> None:
+def _put_off(desk: Desk, entitlement: Entitlement) -> None:
     day = desk.calendar.on_or_after(desk.now.date() + timedelta(days=1))
     hour = desk.policy.hour_for(desk.policy.default_hour)
     entitlement.next_reminder_at = datetime.combine(day, time(hour), SEOUL)
 
 
-async def _decide(
-    desk: _Desk, entitlement: Entitlement, member: Member
-) -> tuple[PlannedRung | None, list[PlannedRung]]:
-    """The newest rung that has come, and the older ones that are past telling."""
-    name, at = entitlement.next_rung, entitlement.next_reminder_at
-    if name is None or at is None or member.stopped_at is not None:
-        return None, []
-    if entitlement.state == EntitlementState.SAID_CLAIMED:
-        return PlannedRung(FOLLOW_UP, at, final=True), []
-    if entitlement.state != EntitlementState.UNCLAIMED:
-        return None, []
+async def _look(desk: Desk, entitlement: Entitlement, member: Member) -> _Look:
     wishes = wishes_for(entitlement, member)
     course = Course(deadline_of(entitlement), wishes, desk.policy, desk.calendar)
-    come = course.come(name, at, max(at, desk.now))
     reached = await rungs_reached(desk.session, entitlement.id, entitlement.safe)
-    come = [rung for rung in come if rung.rung not in reached]
-    if not come or not course.still_true(come[-1], desk.now.date()):
-        return None, come
-    return come[-1], come[:-1]
+    come = [rung for rung in _come(desk, entitlement, course) if rung.rung not in reached]
+    told = come.pop() if come and _is_true(desk, come[-1], course) else None
+    reached |= {rung.rung for rung in (*come, *((told,) if told else ()))}
+    return _Look(entitlement, course, reached, told, come)
+
+
+def _come(desk: Desk, entitlement: Entitlement, course: Course) -> list[PlannedRung]:
+    """The rungs whose moment has come, the oldest first; the newest is the one to tell."""
+    name, at = entitlement.next_rung, entitlement.next_reminder_at
+    if name is None or at is None or course.wishes.stopped:
+        return []
+    if entitlement.state == EntitlementState.SAID_CLAIMED:
+        return [PlannedRung(FOLLOW_UP, at, final=True)]
+    if entitlement.state == EntitlementState.UNCLAIMED:
+        return course.come(name, at, max(at, desk.now))
+    return []
+
+
+def _is_true(desk: Desk, rung: PlannedRung, course: Course) -> bool:
+    return rung.rung == FOLLOW_UP or course.still_true(rung, desk.now.date())
 
 
 def _urgency(item: Item) -> tuple[int, date]:
@@ -162,104 +151,28 @@ def _urgency(item: Item) -> tuple[int, date]:
     return order, item.entitlement.safe
 
 
-async def _say(desk: _Desk, member: Member, items: Sequence[Item]) -> DueResult:
+async def _say(desk: Desk, member: Member, items: list[Item]) -> tuple[DueResult, list[Note]]:
     if not items:
-        return DueResult()
+        return DueResult(), []
     if not any(item.rung.final for item in items) and await _is_enough(desk, member):
         for item in items:
-            _reach(desk, item, ReminderState.CAPPED)
-        return DueResult(capped=len(items))
-    address = await _address(desk, member, items)
-    if address is None:
+            reach(desk, item, ReminderState.CAPPED)
+        return DueResult(capped=len(items)), []
+    notes = await dispatch(desk, member, items)
+    if notes is None:
         for item in items:
-            _reach(desk, item, ReminderState.UNREACHED)
-            await _note(desk, item, Happened.UNREACHED)
-        return DueResult(unreached=len(items))
-    await _write(desk, member, items, address)
-    return DueResult(messages=1, merged=len(items) - 1)
+            reach(desk, item, ReminderState.UNREACHED)
+        unreached = [note(item, Happened.UNREACHED) for item in items]
+        return DueResult(unreached=len(items)), unreached
+    return DueResult(messages=1, merged=len(items) - 1), notes
 
 
-async def _is_enough(desk: _Desk, member: Member) -> bool:
+async def _is_enough(desk: Desk, member: Member) -> bool:
     since = desk.now - timedelta(days=desk.policy.month_days)
     return len(await reminders_since(desk.session, member.id, since)) >= desk.policy.monthly_cap
 
 
-async def _address(desk: _Desk, member: Member, items: Sequence[Item]) -> Address | None:
-    today = desk.now.date()
-    nearest = min(days_told(item.entitlement.safe, today, item.rung.rung) for item in items)
-    answered = [item.entitlement.acknowledged_at for item in items]
-    return route.choose(
-        await living_addresses(desk.session, member.id),
-        turn=route.turn_at(nearest, desk.policy),
-        heard=any(at and desk.now - at <= desk.policy.heard_for for at in answered),
-    )
-
-
-async def _write(desk: _Desk, member: Member, items: Sequence[Item], address: Address) -> None:
-    first = items[0]
-    key = f"due:{first.entitlement.id}:{first.entitlement.safe:%Y%m%d}:{first.rung.rung}"
-    occasion = Occasion(
-        desk.now.date(),
-        desk.policy,
-        desk.phone,
-        first=not await was_reminded(desk.session, member.id),
-    )
-    bubbles = reminder(items, occasion, Voice(member.language, member.wording))
-    for left, message in zip(reversed(range(len(bubbles))), bubbles, strict=True):
-        letter = Letter(
-            key=f"{key}:{left}" if left else key,
-            kind=_kind(items, occasion),
-            channel=address.channel,
-            address=address.address,
-            message=message,
-            member_id=member.id,
-        )
-        await enqueue(desk.session, letter, now=desk.now)
-    for item in items:
-        state = ReminderState.SENT if item is first else ReminderState.MERGED
-        _reach(desk, item, state, key=key)
-        await _note(desk, item, Happened.QUEUED, key=key, channel=address.channel)
-
-
-def _kind(items: Sequence[Item], occasion: Occasion) -> Kind:
-    last_day = any(
-        item.rung.rung == URGENT or item.entitlement.safe == occasion.today
-        for item in items
-        if item.rung.rung != FOLLOW_UP
-    )
-    return Kind.DEADLINE_DAY if last_day else Kind.REMINDER
-
-
-def _reach(desk: _Desk, item: Item, state: ReminderState, *, key: str | None = None) -> None:
-    entitlement, rung = item.entitlement, item.rung
-    if rung.rung == FOLLOW_UP:
-        entitlement.follow_up = True
-    desk.session.add(
-        Reminder(
-            entitlement_id=entitlement.id,
-            safe=entitlement.safe,
-            rung=rung.rung,
-            due_at=rung.at,
-            state=state,
-            outbox_key=key,
-            decided_at=desk.now,
-        )
-    )
-
-
-async def _plan_on(desk: _Desk, entitlement: Entitlement) -> None:
+def _plan_on(desk: Desk, look: _Look) -> Note | None:
+    entitlement = look.entitlement
     entitlement.next_rung = entitlement.next_reminder_at = None
-    await replan_entitlement(
-        desk.session, entitlement, now=desk.now, policy=desk.policy, calendar=desk.calendar
-    )
-
-
-async def _note(desk: _Desk, item: Item, happened: Happened, **more: str) -> None:
-    await record(
-        desk.session,
-        item.entitlement.member_id,
-        happened,
-        now=desk.now,
-        entitlement_id=item.entitlement.id,
-        detail={"rung": item.rung.rung, "safe": item.entitlement.safe.isoformat(), **more},
-    )
+    return plan_next(entitlement, look.course, now=desk.now, reached=look.reached)

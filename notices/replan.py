@@ -18,8 +18,8 @@ from models.entitlement import (
     planned_otherwise,
     rungs_reached,
 )
-from models.ledger import Happened, record
-from notices.plan import FOLLOW_UP, PlannedRung, Wishes, follow_up, next_rung
+from models.ledger import Happened, Note, record_all
+from notices.plan import FOLLOW_UP, Course, PlannedRung, Wishes, follow_up
 from notices.policy import Policy
 from rules.calendar import BusinessCalendar
 from rules.entitle import Candidate, Certainty, candidate_deadline
@@ -78,25 +78,42 @@ async def replan_entitlement(
     """Set the next rung and its moment. What was due and not said yet stays due."""
     member = await session.get_one(Member, entitlement.member_id)
     reached = await rungs_reached(session, entitlement.id, entitlement.safe)
-    after = _from(entitlement, now=now, policy=policy)
-    wishes = wishes_for(entitlement, member)
-    planned: PlannedRung | None = None
-    if entitlement.state == EntitlementState.UNCLAIMED and after is not None:
-        planned = next_rung(
-            deadline_of(entitlement),
-            wishes=wishes,
-            policy=policy,
-            calendar=calendar,
-            after=after,
-            reached=reached,
+    course = Course(deadline_of(entitlement), wishes_for(entitlement, member), policy, calendar)
+    note = plan_next(entitlement, course, now=now, reached=reached)
+    await record_all(session, member.id, [note] if note else [], now=now)
+
+
+def plan_next(
+    entitlement: Entitlement, course: Course, *, now: datetime, reached: set[str]
+) -> Note | None:
+    """Set the next rung and its moment; what to write down of it, if it is another than before."""
+    planned = _next_of(entitlement, course, now, reached)
+    rung, at = (planned.rung, planned.at) if planned else (None, None)
+    changed = (entitlement.next_rung, entitlement.next_reminder_at) != (rung, at)
+    entitlement.next_rung, entitlement.next_reminder_at = rung, at
+    entitlement.plan_revision = revision_of(course.policy, course.calendar)
+    if planned is None or not changed:
+        return None
+    safe = entitlement.safe.isoformat()
+    detail = {"rung": planned.rung, "at": planned.at.isoformat(), "safe": safe}
+    return Note(Happened.PLANNED, entitlement.id, detail)
+
+
+def _next_of(
+    entitlement: Entitlement, course: Course, now: datetime, reached: set[str]
+) -> PlannedRung | None:
+    if entitlement.state == EntitlementState.UNCLAIMED:
+        after = _from(entitlement, now=now, policy=course.policy)
+        return None if after is None else next(course.ahead(after, reached), None)
+    if entitlement.state == EntitlementState.SAID_CLAIMED and FOLLOW_UP not in reached:
+        return follow_up(
+            entitlement.claimed_on or now.date(),
+            wishes=course.wishes,
+            policy=course.policy,
+            calendar=course.calendar,
+            after=now,
         )
-    elif entitlement.state == EntitlementState.SAID_CLAIMED and FOLLOW_UP not in reached:
-        asked = entitlement.claimed_on or now.date()
-        planned = follow_up(asked, wishes=wishes, policy=policy, calendar=calendar, after=now)
-    changed = set_next(entitlement, planned)
-    entitlement.plan_revision = revision_of(policy, calendar)
-    if changed and planned is not None:
-        await _note(session, entitlement, planned, now=now)
+    return None
 
 
 async def replan_member(
@@ -145,15 +162,6 @@ def safe_days(entitlements: Sequence[Entitlement]) -> dict[Which, date]:
     return {(one.event_id, one.claim): one.safe for one in entitlements}
 
 
-def set_next(entitlement: Entitlement, planned: PlannedRung | None) -> bool:
-    """True when the plan is another one than before."""
-    rung, at = (planned.rung, planned.at) if planned else (None, None)
-    if (entitlement.next_rung, entitlement.next_reminder_at) == (rung, at):
-        return False
-    entitlement.next_rung, entitlement.next_reminder_at = rung, at
-    return True
-
-
 def _from(entitlement: Entitlement, *, now: datetime, policy: Policy) -> datetime | None:
     """From when on to plan; None for a limit that had passed when we were told of it. On the
     day she registered she has just read it all; only a last day cannot wait."""
@@ -181,20 +189,3 @@ def _count_again(entitlement: Entitlement, calendar: BusinessCalendar) -> None:
     deadline = candidate_deadline(candidate, calendar)
     if deadline is not None and deadline != deadline_of(entitlement):
         set_deadline(entitlement, deadline)
-
-
-async def _note(
-    session: AsyncSession, entitlement: Entitlement, planned: PlannedRung, *, now: datetime
-) -> None:
-    await record(
-        session,
-        entitlement.member_id,
-        Happened.PLANNED,
-        now=now,
-        entitlement_id=entitlement.id,
-        detail={
-            "rung": planned.rung,
-            "at": planned.at.isoformat(),
-            "safe": entitlement.safe.isoformat(),
-        },
-    )

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from models.entitlement import Entitlement, due_entitlements, next_due, planned_otherwise
+from models.entitlement import Entitlement, due_members, next_due, planned_otherwise
 from models.person import facts_of, say_fact
 from models.store import Store
 from tests.models.people import NOW, add_entitlement, add_member, fact
@@ -39,14 +39,15 @@ async def test_two_current_facts_of_one_name_are_refused(any_store: Store) -> No
 
 async def test_who_is_due_is_found_by_the_index_alone(any_store: Store) -> None:
     async with any_store.write() as session:
-        member = await add_member(session, code="abcd2345", address="1")
         moments = [NOW, None, NOW - timedelta(days=1), NOW + timedelta(seconds=1)]
-        for moment in moments:
+        ids = []
+        for number, moment in enumerate(moments):
+            member = await add_member(session, code=f"abcd234{number}", address=str(number))
             await add_entitlement(session, member, next_reminder_at=moment)
-    plans = await plans_of(any_store, lambda session: due_entitlements(session, NOW, 10))
+            ids.append(member.id)
+    plans = await plans_of(any_store, lambda session: due_members(session, NOW, 10))
     async with any_store.write() as session:
-        due = await due_entitlements(session, NOW, 10)
-        assert [claim.next_reminder_at for claim in due] == [moments[2], moments[0]]
+        assert await due_members(session, NOW, 10) == [ids[2], ids[0]]
         assert await next_due(session) == moments[2]
     if any_store.engine.dialect.name == "sqlite":  # PostgreSQL reads four rows as they lie
         assert "ix_entitlements_due" in "".join(plans)

@@ -1,0 +1,109 @@
+"""One message to one member: in which words, which way, and what is written down of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.i18n import Voice
+from models import Address, Member, Reminder
+from models.entitlement import ReminderState, was_reminded
+from models.ledger import Happened, Note
+from models.member import living_addresses
+from models.outbox import Kind
+from notices import route
+from notices.outbox import Letter, enqueue
+from notices.plan import FOLLOW_UP, URGENT, days_told
+from notices.policy import Policy
+from notices.wording import Item, Occasion, reminder
+from rules.calendar import BusinessCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One look at the clock, and what it is judged by. `phone` is the pension office's."""
+
+    session: AsyncSession
+    now: datetime
+    policy: Policy
+    calendar: BusinessCalendar
+    phone: str
+
+
+async def dispatch(desk: Desk, member: Member, items: Sequence[Item]) -> list[Note] | None:
+    """Into the outbox, the most urgent item first; what to write down of it. None when she
+    cannot be reached in any way."""
+    address = await _address(desk, member, items)
+    if address is None:
+        return None
+    key = await _write(desk, member, items, address)
+    for item in items:
+        state = ReminderState.SENT if item is items[0] else ReminderState.MERGED
+        reach(desk, item, state, key=key)
+    return [note(item, Happened.QUEUED, key=key, channel=address.channel) for item in items]
+
+
+def reach(desk: Desk, item: Item, state: ReminderState, *, key: str | None = None) -> None:
+    """The rung is behind us: what came of it."""
+    entitlement, rung = item.entitlement, item.rung
+    if rung.rung == FOLLOW_UP:
+        entitlement.follow_up = True
+    desk.session.add(
+        Reminder(
+            entitlement_id=entitlement.id,
+            safe=entitlement.safe,
+            rung=rung.rung,
+            due_at=rung.at,
+            state=state,
+            outbox_key=key,
+            decided_at=desk.now,
+        )
+    )
+
+
+def note(item: Item, happened: Happened, **more: str) -> Note:
+    detail = {"rung": item.rung.rung, "safe": item.entitlement.safe.isoformat(), **more}
+    return Note(happened, item.entitlement.id, detail)
+
+
+async def _address(desk: Desk, member: Member, items: Sequence[Item]) -> Address | None:
+    today = desk.now.date()
+    nearest = min(days_told(item.entitlement.safe, today, item.rung.rung) for item in items)
+    answered = [item.entitlement.acknowledged_at for item in items]
+    return route.choose(
+        await living_addresses(desk.session, member.id),
+        turn=route.turn_at(nearest, desk.policy),
+        heard=any(at and desk.now - at <= desk.policy.heard_for for at in answered),
+    )
+
+
+async def _write(desk: Desk, member: Member, items: Sequence[Item], address: Address) -> str:
+    """The key of the bubble with the buttons."""
+    lead = items[0]
+    key = f"due:{lead.entitlement.id}:{lead.entitlement.safe:%Y%m%d}:{lead.rung.rung}"
+    first = not await was_reminded(desk.session, member.id)
+    occasion = Occasion(desk.now.date(), desk.policy, desk.phone, first=first)
+    bubbles = reminder(items, occasion, Voice(member.language, member.wording))
+    for after, message in zip(reversed(range(len(bubbles))), bubbles, strict=True):
+        letter = Letter(
+            key=f"{key}:{after}" if after else key,
+            kind=_kind(items, occasion),
+            channel=address.channel,
+            address=address.address,
+            message=message,
+            member_id=member.id,
+        )
+        await enqueue(desk.session, letter, now=desk.now)
+    return key
+
+
+def _kind(items: Sequence[Item], occasion: Occasion) -> Kind:
+    last_day = any(
+        item.rung.rung == URGENT or item.entitlement.safe == occasion.today
+        for item in items
+        if item.rung.rung != FOLLOW_UP
+    )
+    return Kind.DEADLINE_DAY if last_day else Kind.REMINDER
