@@ -14,6 +14,7 @@ from models.erase import erase_member, fingerprint_of
 from models.member import Member
 from models.store import Store
 from tests.models.people import NOW, Life, live
+from tests.models.plans import plans_of, reads_all_of
 
 
 async def two_lives(store: Store) -> tuple[Life, Life]:
@@ -114,6 +115,15 @@ async def test_a_member_without_an_address_can_be_erased(any_store: Store) -> No
         await session.flush()
         gone = await erase_member(session, 5, actor="member", now=NOW)
     assert {table: n for table, n in gone.items() if n} == {"members": 1}
+
+
+async def test_nobody_waits_while_all_messages_are_read(store: Store) -> None:
+    hers, _ = await two_lives(store)
+    plans = await plans_of(
+        store, lambda session: erase_member(session, hers.member.id, actor="member", now=NOW)
+    )
+    for table in ("inbox", "outbox", "conversations", "ledger", "entitlements", "reminders"):
+        assert not [plan for plan in plans if reads_all_of(table, plan)]
 
 
 async def test_nothing_of_her_is_left_in_the_file(store: Store) -> None:
