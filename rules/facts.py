@@ -32,7 +32,9 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
-            raise ValueError(f"PartialDate: day {self.day} without a month; expected year-month-day")
+            raise ValueError(
+                f"PartialDate: day {self.day} without a month; expected year-month-day"
+            )
         date(self.year, self.month or 1, self.day or 1)
 
     @classmethod
