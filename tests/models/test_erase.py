@@ -124,6 +124,7 @@ async def test_nobody_waits_while_all_messages_are_read(store: Store) -> None:
     )
     for table in ("inbox", "outbox", "conversations", "ledger", "entitlements", "reminders"):
         assert not [plan for plan in plans if reads_all_of(table, plan)]
+    assert not [plan for plan in plans if "(channel=?)" in plan], "that is a whole channel"
 
 
 async def test_nothing_of_her_is_left_in_the_file(store: Store) -> None:
