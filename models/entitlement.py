@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     func,
+    literal_column,
     select,
     text,
 )
@@ -41,6 +42,9 @@ class ReminderState(StrEnum):
     CAPPED = "capped"
 
 
+_UNCLAIMED = text("state = 'unclaimed'")
+
+
 class Entitlement(Base):
     """`claim` and `benefits` are ids of the catalogue. `start` is the event's day as it is known
     (ISO 8601, maybe without day). `next_reminder_at` is null when nothing lies ahead."""
@@ -55,7 +59,13 @@ class Entitlement(Base):
             sqlite_where=text("next_reminder_at IS NOT NULL"),
             postgresql_where=text("next_reminder_at IS NOT NULL"),
         ),
-        Index("ix_entitlements_plan", "plan_revision", "id"),
+        Index(
+            "ix_entitlements_plan",
+            "plan_revision",
+            "id",
+            sqlite_where=_UNCLAIMED,
+            postgresql_where=_UNCLAIMED,
+        ),
         NEVER_REUSED,
     )
 
@@ -132,16 +142,17 @@ async def planned_otherwise(
     session: AsyncSession, revision: str, limit: int
 ) -> Sequence[Entitlement]:
     """Unclaimed ones whose plan was made under another policy or calendar."""
-    found = (
-        select(Entitlement)
-        .where(
-            Entitlement.plan_revision != revision,
-            Entitlement.state == EntitlementState.UNCLAIMED,
+    found: list[Entitlement] = []
+    # Below and above, because no index serves "not equal": each batch would skip all it has done.
+    for other in (Entitlement.plan_revision < revision, Entitlement.plan_revision > revision):
+        query = (
+            select(Entitlement)
+            .where(literal_column("entitlements.state = 'unclaimed'"), other)
+            .order_by(Entitlement.plan_revision, Entitlement.id)
+            .limit(limit - len(found))
         )
-        .order_by(Entitlement.id)
-        .limit(limit)
-    )
-    return (await session.scalars(found)).all()
+        found += (await session.scalars(query)).all()
+    return found
 
 
 async def reminders_since(

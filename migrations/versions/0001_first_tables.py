@@ -143,7 +143,9 @@ def _create_entitlements() -> None:
     _index("entitlements", "member_id")
     _index("entitlements", "event_id")
     _index("reminders", "entitlement_id")
-    op.create_index("ix_entitlements_plan", "entitlements", ["plan_revision", "id"])
+    _partial(
+        "ix_entitlements_plan", "entitlements", "plan_revision id", where="state = 'unclaimed'"
+    )
     _partial(
         "ix_entitlements_due",
         "entitlements",

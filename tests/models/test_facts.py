@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from models.entitlement import Entitlement, due_members, next_due, planned_otherwise
+from models.entitlement import EntitlementState, due_members, next_due, planned_otherwise
 from models.person import facts_of, say_fact
 from models.store import Store
 from tests.models.people import NOW, add_entitlement, add_member, fact
@@ -58,11 +57,16 @@ async def test_what_was_planned_otherwise_is_found_while_it_is_unclaimed(any_sto
     async with any_store.write() as session:
         member = await add_member(session, code="abcd2345", address="1")
         for claim, revision, state in (
-            ("old", "1", "unclaimed"),
-            ("claimed", "1", "said_claimed"),
-            ("new", "2", "unclaimed"),
+            ("newer", "3", EntitlementState.UNCLAIMED),
+            ("older", "1", EntitlementState.UNCLAIMED),
+            ("claimed", "1", EntitlementState.SAID_CLAIMED),
+            ("as it should be", "2", EntitlementState.UNCLAIMED),
         ):
             await add_entitlement(session, member, claim=claim, plan_revision=revision, state=state)
-        found = await planned_otherwise(session, "2", 10)
-        assert (await session.scalars(select(Entitlement))).all() != found
-    assert [claim.claim for claim in found] == ["old"]
+        assert [c.claim for c in await planned_otherwise(session, "2", 10)] == ["older", "newer"]
+        assert [c.claim for c in await planned_otherwise(session, "2", 1)] == ["older"]
+    if any_store.engine.dialect.name == "sqlite":
+        plans = await plans_of(any_store, lambda session: planned_otherwise(session, "2", 10))
+        looks = [plan for plan in plans if "entitlements" in plan]
+        assert len(looks) == 2
+        assert all("USING INDEX ix_entitlements_plan (plan_revision" in plan for plan in looks)
