@@ -159,7 +159,7 @@ def _chosen(given: Given, talk: Talk, scene: Scene) -> Outcome:
 
 
 def _menu() -> tuple[Button, ...]:
-    return (act("deadlines", "menu_deadlines"), act("person", "person"))
+    return (act("my_deadlines", "menu_deadlines"), act("person", "person"))
 
 
 def _date_unknown(talk: Talk) -> Outcome:
