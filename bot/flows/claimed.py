@@ -97,7 +97,9 @@ def _will_ask(scene: Scene) -> list[Say]:
 def _can_wait(claim: ClaimView, days: int, scene: Scene) -> bool:
     wishes = scene.member.wishes if scene.member else Wishes(0)
     wish = snooze(claim.deadline, days, wishes=wishes, policy=scene.policy, now=scene.now)
-    return wish.at is not None
+    # The final reminders come all the same: a later day would be a promise that is not kept.
+    left_then = (claim.deadline.safe - scene.today).days - days
+    return wish.at is not None and left_then >= scene.policy.first_final
 
 
 def _left_open(noted: tuple[int, ...], scene: Scene) -> list[Say]:
@@ -157,6 +159,9 @@ def later(talk: Talk, scene: Scene, ids: tuple[int, ...] = ()) -> Outcome:
     claims = tuple(claim for claim in claims if claim.state == "unclaimed")
     if not claims:
         return Outcome(reply(Say("claimed.nothing"), buttons=_home()), talk.idle())
+    if member and member.stopped:
+        buttons = (act("resume", "resume"), act("my_deadlines", "menu_deadlines"))
+        return Outcome(reply(Say("notices.stopped"), buttons=buttons), talk.idle())
     nearest = min(claims, key=lambda claim: claim.deadline.safe)
     if not _can_wait(nearest, _SNOOZE_DAYS[0], scene):
         return Outcome(_too_late_to_wait(nearest, scene), talk.idle())
@@ -176,6 +181,8 @@ def _snoozed(
         return None
     days = int(given.value)
     nearest = min(claims, key=lambda claim: claim.deadline.safe)
+    if not _can_wait(nearest, _SNOOZE_DAYS[0], scene):
+        return Outcome(_too_late_to_wait(nearest, scene), talk.idle())
     if not _can_wait(nearest, days, scene):
         return Outcome(
             reply(Say("snooze.shorter", day=nearest.deadline.safe)).then(ask(talk, scene)), talk
