@@ -1,0 +1,240 @@
+"""Walks through the conversation: every button of every reply is pressed, a few sentences are said
+at every step, and what comes back is told in every voice."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Final
+
+from bot.converse import FLOWS, converse
+from bot.effects import Agreed
+from bot.reply import Button, Reply, render, reply
+from bot.talk import Talk
+from bot.turns import Outcome
+from bot.view import ClaimView, EventView, MemberView, PersonView, Scene, Words
+from channels.base import Channel, Turn, TurnKind
+from core.clock import SEOUL
+from core.i18n import Say, Voice
+from core.ids import SeededIds
+from notices.policy import load_policy
+from rules.calendar import BusinessCalendar
+from rules.facts import PartialDate
+from rules.limitation import Deadline
+
+NOW: Final = datetime(2026, 11, 22, 9, 0, tzinfo=SEOUL)
+VOICES: Final = (Voice(), Voice("ko", "easy"), Voice("en"))
+_SERIAL: Final = 7
+_WORDS: Final = Words(
+    phone="000-0000-0000",
+    officer="담당자",
+    answer_promise="다음 근무일 오후 6시",
+    retention="마지막 기한 뒤 1년",
+    recipient="운영사",
+    country="나라",
+    recipient_contact="연락처",
+    recipient_retention="기간",
+)
+# Dates of every precision, a problem with each, facts, refusals, and the words that repair.
+_SENTENCES: Final = (
+    "2022년 2월 28일",
+    "2021년",
+    "2021년 2월",
+    "2021년 2월 30일",
+    "2월 28일",
+    "작년 겨울방학 끝나고",
+    "내년 3월 1일",
+    "1991년 3월 임용",
+    "남편이 2024년 5월 10일에 돌아가셨어요",
+    "정년퇴직",
+    "12년",
+    "1965년 3월 2일",
+    "퇴직수당",
+    "9시",
+    "오후 3시",
+    "가나다",
+    "뒤로",
+    "고치기",
+    "건너뛰기",
+    "나중에",
+    "동의 거두기",
+)
+_SPEAKING: Final = tuple((text, Turn(TurnKind.TEXT, text=text)) for text in _SENTENCES)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something a person did, and what it led to."""
+
+    at: Talk
+    did: str
+    turn: Turn
+    outcome: Outcome
+    problem: str = ""
+
+    @property
+    def leads_on(self) -> bool:
+        became_member = any(isinstance(effect, Agreed) for effect in self.outcome.effects)
+        return not self.problem and not became_member
+
+    @property
+    def is_stale(self) -> bool:
+        """A button that was offered a moment ago was taken for an old one."""
+        said = self.outcome.reply.bubbles
+        first = said[0].lines[0].key if said and said[0].lines else ""
+        return self.turn.kind is TurnKind.BUTTON and first == "stale"
+
+    @property
+    def place(self) -> str:
+        return f"{self.at.flow or 'idle'}/{self.at.step}: {self.did}"
+
+
+def scene(*, member: MemberView | None = None, channel: str = Channel.TELEGRAM) -> Scene:
+    return Scene(
+        now=NOW,
+        channel=channel,
+        words=_WORDS,
+        calendar=BusinessCalendar(),
+        policy=load_policy(),
+        ids=SeededIds(1),
+        member=member,
+        history=("안녕하세요",),
+    )
+
+
+def newcomer() -> MemberView:
+    """She has just agreed, and said nothing yet."""
+    return replace(member(), name=None, persons=(), events=(), claims=())
+
+
+def calm() -> MemberView:
+    """One claim, years away: what may still be put off."""
+    return replace(member(), claims=member().claims[:1])
+
+
+def member(voice: Voice = VOICES[0]) -> MemberView:
+    """Retired, a widow too, one claim in each state; nothing left out that a screen may show."""
+    far = Deadline(date(2030, 8, 31), date(2030, 9, 2), date(2030, 8, 28))
+    near = Deadline(date(2026, 12, 28), date(2026, 12, 28), date(2026, 12, 24))
+    passed = Deadline(date(2026, 11, 2), date(2026, 11, 2), date(2026, 10, 30))
+    left, died = PartialDate(2025, 8, 31), PartialDate(2021, 12, 28)
+    rows = (
+        (1, 1, "retirement_benefit", ("retirement_lump_sum",), far, left, "unclaimed"),
+        (2, 1, "retirement_allowance", ("retirement_allowance",), near, left, "said_claimed"),
+        (3, 2, "survivor_benefit", ("survivor_lump_sum",), near, died, "unclaimed"),
+        (4, 2, "death_condolence", ("death_condolence_self",), passed, died, "unclaimed"),
+        (5, 2, "retirement_allowance", ("retirement_allowance",), far, died, "confirmed"),
+    )
+    return MemberView(
+        id=1,
+        code="abcd2345",
+        name="하늘",
+        voice=voice,
+        hour=9,
+        pace="normal",
+        stopped=False,
+        channels=(Channel.TELEGRAM, Channel.WEB),
+        first_channel=None,
+        persons=(PersonView(1, "self", None), PersonView(2, "spouse", None)),
+        events=(
+            EventView(1, 1, "retirement", _facts("retired", left="2025-08-31", left_kind="last")),
+            EventView(2, 2, "death_in_service", _facts("died", died="2021-12-28", family="yes")),
+        ),
+        claims=tuple(
+            ClaimView(
+                id=number,
+                event_id=event,
+                person_id=event,
+                claim=claim,
+                benefits=benefits,
+                certainty="likely",
+                note=None,
+                start=start,
+                deadline=deadline,
+                state=state,
+                claimed_on=date(2026, 11, 20) if state != "unclaimed" else None,
+                next_at=None,
+                next_rung=None,
+            )
+            for number, event, claim, benefits, deadline, start, state in rows
+        ),
+    )
+
+
+def _facts(situation: str, **more: str) -> dict[str, str]:
+    return {"situation": situation, "service": "120-720", "appointed": "2001-03", **more}
+
+
+def walk(scene: Scene, start: Talk | None = None) -> Iterator[Step]:
+    """From the first greeting, or `start`, to wherever buttons, sentences and commands lead.
+    It ends where consent makes a guest a member: another scene begins there."""
+    first = converse(Turn(TurnKind.START), Talk(), scene, serial=_SERIAL)
+    waiting = deque([(start, FLOWS[start.flow].ask(start, scene)) if start else _after(first)])
+    seen: set[str] = set()
+    spoken: set[tuple[str, str, object]] = set()
+    while waiting:
+        talk, said = waiting.popleft()
+        step = (talk.flow, talk.step, talk.slots.get("situation"))
+        things = (*_pressing(said), *(() if step in spoken else _SPEAKING))
+        spoken.add(step)
+        for did, turn in things:
+            done = _do(talk, did, turn, scene)
+            yield done
+            if done.leads_on and (mark := _mark(done.outcome)) not in seen:
+                seen.add(mark)
+                waiting.append(_after(done.outcome))
+
+
+def _after(outcome: Outcome) -> tuple[Talk, Reply]:
+    return outcome.talk, outcome.reply
+
+
+def _do(talk: Talk, did: str, turn: Turn, scene: Scene) -> Step:
+    try:
+        return Step(talk, did, turn, converse(turn, talk, scene, serial=_SERIAL))
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told with its place
+        return Step(talk, did, turn, Outcome(Reply(), talk), f"{type(error).__name__}: {error}")
+
+
+def _mark(outcome: Outcome) -> str:
+    """Talks that stand at one step of one story and offer the same lead to the same places."""
+    talk, offer = outcome.talk, [button.label.key for button in outcome.reply.buttons]
+    story = [talk.slots.get(name) for name in ("situation", "family", "what")]
+    return f"{talk.flow} {talk.step} {story} {offer}"
+
+
+def _pressing(said: Reply) -> Iterator[tuple[str, Turn]]:
+    for button in said.buttons:
+        if not button.url:
+            yield button.label.key, Turn(TurnKind.BUTTON, payload=payload_of(button))
+
+
+def payload_of(button: Button) -> str:
+    """As bot/reply.py writes it."""
+    mute = replace(button, label=Say("button.help"))
+    return render(reply(buttons=(mute,)), VOICES[0], _SERIAL)[0].choices[0].payload
+
+
+def untold(said: Reply) -> Iterator[str]:
+    """Sentences that cannot be told in some voice."""
+    for voice in VOICES:
+        try:
+            render(said, voice, _SERIAL)
+        except (KeyError, ValueError, IndexError) as error:
+            yield f"{error} ({voice.language} {voice.wording})"
+
+
+@cache
+def every_step() -> tuple[Step, ...]:
+    """A guest on a messenger and on the page, a newcomer, a member who has everything,
+    and one who has time."""
+    return (
+        *walk(scene()),
+        *walk(scene(channel=Channel.WEB)),
+        *walk(scene(member=newcomer()), Talk("register", "situation")),
+        *walk(scene(member=member())),
+        *walk(scene(member=calm())),
+    )
