@@ -15,6 +15,7 @@ import structlog
 from channels.base import Channel, Outcome, Sender, Unknown
 from core.bell import Bell
 from core.clock import Clock
+from core.faults import StorageUnavailable
 from core.nursery import Nursery
 from jobs.pacing import Limit, give_back, take, too_soon
 from models import Outgoing, outbox
@@ -29,6 +30,8 @@ _BATCH: Final = 8
 _NAP: Final = 2.0
 # Something is due, but paced, or in another lane.
 _BREATH: Final = 0.2
+_SETTLE_TRIES: Final = 10
+_SETTLE_PAUSE: Final = 0.5
 _CHAT_PAUSE: Final = timedelta(seconds=1)
 
 Fault = Callable[[str], None]
@@ -137,6 +140,17 @@ class Deliverer:
     async def _settle(self, rows: list[Outgoing], outcomes: Mapping[int, Outcome]) -> None:
         if not rows:
             return
+        for _ in range(_SETTLE_TRIES):
+            try:
+                await self._write_down(rows, outcomes)
+            except StorageUnavailable:
+                # Forgetting what was sent would send it twice: rather wait.
+                _log.warning("results wait for the database", rows=len(rows))
+                await asyncio.sleep(_SETTLE_PAUSE)
+            else:
+                return
+
+    async def _write_down(self, rows: list[Outgoing], outcomes: Mapping[int, Outcome]) -> None:
         async with self.store.write() as session:
             for row in rows:
                 outcome = outcomes.get(row.id, Unknown("stopped while sending"))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -119,6 +120,18 @@ async def due_members(session: AsyncSession, now: datetime, limit: int) -> list[
         .limit(limit)
     )
     return list(dict.fromkeys(await session.scalars(found)))
+
+
+async def put_off_member(
+    session: AsyncSession, member_id: int, *, now: datetime, until: datetime
+) -> None:
+    """What of hers is due now is looked at again later; the rungs stay as they are."""
+    await session.execute(
+        update(Entitlement)
+        .where(Entitlement.member_id == member_id, Entitlement.next_reminder_at <= now)
+        .values(next_reminder_at=until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

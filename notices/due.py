@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import SEOUL
@@ -15,6 +17,7 @@ from models.entitlement import (
     ReminderState,
     due_members,
     entitlements_of,
+    put_off_member,
     reminders_since,
     rungs_reached,
 )
@@ -26,6 +29,9 @@ from notices.policy import Policy
 from notices.replan import deadline_of, plan_next, wishes_for
 from notices.wording import Item
 from rules.calendar import BusinessCalendar
+
+_log = structlog.get_logger(__name__)
+_TRY_AGAIN_AFTER: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,15 @@ async def send_due(
     result = DueResult()
     for member_id in await due_members(session, now, limit):
         member = await lock_member(session, member_id)
-        if member is not None:
-            result += await _look_at(desk, member)
+        if member is None:
+            continue
+        try:
+            async with session.begin_nested():
+                result += await _look_at(desk, member)
+        except (LookupError, ValueError):
+            # One row that the rules do not know must not silence everyone behind it.
+            _log.exception("could not remind", member=member_id)
+            await put_off_member(session, member_id, now=now, until=now + _TRY_AGAIN_AFTER)
     await session.flush()
     return result
 
@@ -138,7 +151,7 @@ def _come(desk: Desk, entitlement: Entitlement, course: Course) -> list[PlannedR
     if entitlement.state == EntitlementState.SAID_CLAIMED:
         return [PlannedRung(FOLLOW_UP, at, final=True)]
     if entitlement.state == EntitlementState.UNCLAIMED:
-        return course.come(name, at, max(at, desk.now))
+        return course.come(name, at, desk.now.date())
     return []
 
 

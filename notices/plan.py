@@ -108,14 +108,14 @@ class Course:
         days = [by_day[day] for day in sorted(by_day)]
         return [*days, self._on(URGENT, self._urgent_day), self._on(PASSED, self._passed_day)]
 
-    def come(self, first: str, at: datetime, now: datetime) -> list[PlannedRung]:
-        """The rung that waited, `first`, and every later one that has come, the oldest first."""
+    def come(self, first: str, at: datetime, today: date) -> list[PlannedRung]:
+        """The rung that waited, `first`, and every later one up to today's, the oldest first."""
         rungs = self.rungs()
         waited = next((rung for rung in rungs if rung.rung == first), None)
         if waited is None:
             waited = PlannedRung(first, at, final=False)
         day = waited.at.date()
-        later = [r for r in rungs if r.rung != first and r.at.date() >= day and r.at <= now]
+        later = [r for r in rungs if r.rung != first and day <= r.at.date() <= today]
         return [waited, *later]
 
     def still_true(self, rung: PlannedRung, today: date) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import SEOUL
@@ -25,6 +26,8 @@ from rules.calendar import BusinessCalendar
 from rules.entitle import Candidate, Certainty, candidate_deadline
 from rules.facts import PartialDate
 from rules.limitation import Deadline
+
+_log = structlog.get_logger(__name__)
 
 Which = tuple[int, str]
 """An entitlement as a person means it: the event's id and the claim."""
@@ -137,11 +140,19 @@ async def replan_stale(
     limit: int,
 ) -> int:
     """Plans made under another policy or calendar; how many. Call again until it says 0."""
-    stale = await planned_otherwise(session, revision_of(policy, calendar), limit)
+    revision = revision_of(policy, calendar)
+    stale = await planned_otherwise(session, revision, limit)
     for entitlement in stale:
-        if not entitlement.plan_revision.endswith(f"/{calendar.revision}"):
-            _count_again(entitlement, calendar)
-        await replan_entitlement(session, entitlement, now=now, policy=policy, calendar=calendar)
+        try:
+            if not entitlement.plan_revision.endswith(f"/{calendar.revision}"):
+                _count_again(entitlement, calendar)
+            await replan_entitlement(
+                session, entitlement, now=now, policy=policy, calendar=calendar
+            )
+        except (LookupError, ValueError):
+            # One row that the rules no longer know keeps its plan, and stops nobody else's.
+            _log.exception("could not plan again", entitlement=entitlement.id)
+            entitlement.plan_revision = revision
     await session.flush()
     return len(stale)
 

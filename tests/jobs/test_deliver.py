@@ -9,11 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import Channel, Gone, Message, Outcome, RetryAfter, Sent
 from core.bell import Bell
 from core.clock import FixedClock
+from core.faults import StorageUnavailable
 from core.nursery import Nursery
+from jobs import deliver
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from models import Outgoing, outbox
@@ -305,3 +308,24 @@ async def test_no_more_leave_than_the_credential_allows(
         deliverer.clock = FixedClock(NOON + timedelta(seconds=second))
         sent.append(await deliverer.sweep(Channel.TELEGRAM))
     assert sent == [2, 2, 1]
+
+
+async def test_what_was_sent_is_not_forgotten_while_the_database_is_away(
+    deliverer: Deliverer, channel: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "_SETTLE_PAUSE", 0)
+    await write(deliverer.store, "k1")
+    away = iter([False, True, True])
+    really = deliverer.store.write
+
+    @asynccontextmanager
+    async def sometimes() -> AsyncIterator[AsyncSession]:
+        if next(away, False):
+            raise StorageUnavailable("locked")
+        async with really() as session:
+            yield session
+
+    monkeypatch.setattr(deliverer.store, "write", sometimes)
+    await deliverer.sweep(Channel.TELEGRAM)
+    assert await all_in(deliverer.store, State.SENT)
+    assert len(channel.heard) == 1

@@ -191,3 +191,16 @@ async def test_a_claim_is_asked_about_on_a_day_without_reminders(world: World) -
     one_asked = await world.get(claimed)
     assert (one_asked.follow_up, one_asked.next_reminder_at) == (True, None)
     assert one_asked.state == EntitlementState.SAID_CLAIMED
+
+
+async def test_a_row_the_rules_do_not_know_silences_nobody_behind_it(world: World) -> None:
+    strange = await world.member(NOW)
+    await world.entitlement(strange, "2022-03-01", NOW, claim="no_such_claim")
+    member = await world.member(NOW)
+    await world.entitlement(member, "2022-03-01", NOW)
+    result = await world.due(at("2026-11-27"))
+    assert (result.members, result.messages) == (1, 1)
+    assert {row.member_id for row in await world.outbox()} == {member}
+    (waiting,) = await world.of(strange)
+    assert (waiting.next_rung, waiting.next_reminder_at) == ("d90", at("2026-11-27", 11))
+    assert await world.reminders(strange) == {}

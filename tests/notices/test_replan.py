@@ -113,3 +113,17 @@ def test_only_what_moved_is_explained_nearest_first() -> None:
         Move("d", None, date(2027, 6, 1)),
         Move("b", date(2027, 1, 4), date(2028, 1, 3)),
     )
+
+
+async def test_a_row_the_rules_no_longer_know_keeps_its_plan_and_stops_nobody(
+    world: World, policy: Policy
+) -> None:
+    strange = await world.entitlement(await world.member(NOW), "2022-03-01", NOW)
+    other = await world.entitlement(await world.member(NOW), "2022-03-01", NOW)
+    async with world.store.write() as session:
+        (await session.get_one(Entitlement, strange)).benefits = "no_such_benefit"
+    decreed = BusinessCalendar([ExtraHoliday(date(2027, 2, 26), "임시공휴일")])
+    assert [await stale(world, policy, decreed) for _ in range(2)] == [2, 0]
+    assert (await world.get(strange)).safe == date(2027, 2, 26)
+    assert (await world.get(strange)).next_reminder_at == at("2026-11-27")
+    assert (await world.get(other)).safe == date(2027, 2, 25)
