@@ -91,7 +91,7 @@ class Words:
     phone: str
     officer: str
     answer_promise: str
-    retention: str
+    retention_years: int
     recipient: str
     country: str
     recipient_contact: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
     data_dir: Path = Path("var")
     worker: Annotated[str, Field(min_length=1, max_length=40)] = "main"
+    demo_start: date | None = None
     database_url: str = Field("", validation_alias="DATABASE_URL", repr=False)
     holidays_file: Path | None = None
     policy_file: Path | None = None
@@ -64,7 +66,7 @@ class Settings(BaseSettings):
     pension_office_phone: str = ""
     officer_contact: str = ""
     answer_promise: str = ""
-    retention: str = ""
+    retention_years: Annotated[int, Field(ge=1, le=10)] = 1
     transfer_recipient: str = ""
     transfer_country: str = ""
     transfer_contact: str = ""
@@ -78,7 +80,6 @@ REQUIRED_IN_PRODUCTION: Final = {
     "pension_office_phone": "the pension office's telephone number, as checked on its home page",
     "officer_contact": "who answers members' questions about their data (name, telephone, e-mail)",
     "answer_promise": "when a person answers a question handed over, such as 다음 근무일 오후 6시",
-    "retention": "how long personal data are kept at most, such as 마지막 기한이 지난 뒤 1년",
 }
 REQUIRED_WITH_TELEGRAM: Final = {
     "transfer_recipient": "who receives messages abroad, for the consent to transfer",
@@ -89,8 +90,10 @@ REQUIRED_WITH_TELEGRAM: Final = {
 _EXPECTED: Final = {
     "mode": "demo or production",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
+    "demo_start": "a day such as 2026-11-22, for the demonstration's clock to begin on",
     "worker": "a name of 1 to 40 letters, another one for each process",
     "port": "a number from 1 to 65535",
+    "retention_years": "whole years after the last deadline, from 1 to 10",
     "public_url": "an address that begins with https:// or http://",
     "telegram_webhook_url": "an address that begins with https://",
     "telegram_rate_per_second": "a number above 0, up to 1000",
@@ -103,7 +106,6 @@ _PLACEHOLDERS: Final = {
     "pension_office_phone": "000-0000-0000(시범용)",
     "officer_contact": "담당자(시범용)",
     "answer_promise": "다음 근무일 오후 6시(시범용)",
-    "retention": "마지막 기한 뒤 1년(시범용)",
     "transfer_recipient": "텔레그램 운영사(시범용)",
     "transfer_country": "나라 이름(시범용)",
     "transfer_contact": "연락처(시범용)",

@@ -5,26 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.answer import Answering, House
 from bot.reception import Reception
 from bot.view import Words
 from core.bell import Bell
-from core.clock import Clock, ShiftedClock, SystemClock
+from core.clock import SEOUL, Clock, ShiftedClock, SystemClock
 from core.ids import Ids, SecureIds
 from core.settings import Mode, Settings
 from core.vault import Vault, read_keys
 from migrations.run import upgrade
 from models.base import seal_with
-from models.mark import read_mark
+from models.mark import read_mark, set_mark
 from models.store import Store, async_url
 from notices.policy import Policy, load_policy
 from rules.calendar import BusinessCalendar, load_extra_holidays
 
 SHIFT_MARK = "demo.shift_seconds"
 _KEY_FILE = "demo-keys"
+_MORNING = 10
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ def operator_words(settings: Settings) -> Words:
         phone=settings.pension_office_phone,
         officer=settings.officer_contact,
         answer_promise=settings.answer_promise,
-        retention=settings.retention,
+        retention_years=settings.retention_years,
         recipient=settings.transfer_recipient,
         country=settings.transfer_country,
         recipient_contact=settings.transfer_contact,
@@ -130,4 +131,14 @@ async def _clock(settings: Settings, store: Store) -> Clock:
         return SystemClock()
     async with store.read() as session:
         shift = await read_mark(session, SHIFT_MARK)
+    if shift is None and settings.demo_start is not None:
+        return await _started_on(settings.demo_start, store)
     return ShiftedClock(SystemClock(), timedelta(seconds=float(shift or 0)))
+
+
+async def _started_on(day: date, store: Store) -> Clock:
+    """A demonstration that begins on a chosen morning, and goes on from there after a restart."""
+    shift = datetime.combine(day, time(_MORNING), SEOUL) - SystemClock().now()
+    async with store.write() as session:
+        await set_mark(session, SHIFT_MARK, str(shift / timedelta(seconds=1)))
+    return ShiftedClock(SystemClock(), shift)

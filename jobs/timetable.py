@@ -40,11 +40,12 @@ class Scheduler(Protocol):
     def shutdown(self, *, wait: bool) -> None: ...
 
 
-Purge = Callable[[AsyncSession, datetime], Awaitable[object]]
+Purge = Callable[[AsyncSession, datetime], Awaitable[bool]]
+"""Forget some of what was kept long enough. Whether there is more."""
 
 
-async def keep_everything(_session: AsyncSession, _now: datetime) -> int:
-    return 0
+async def keep_everything(_session: AsyncSession, _now: datetime) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class Ticks:
         total = 0
         while changed := await self._plan_some():
             total += changed
-        async with self.store.write() as session:
-            await self.purge(session, self.clock.now())
+        while await self._purge_some():
+            pass
         return total
 
     async def due(self) -> DueResult:
@@ -99,6 +100,10 @@ class Ticks:
                 calendar=self.calendar,
                 limit=_PLAN_BATCH,
             )
+
+    async def _purge_some(self) -> bool:
+        async with self.store.write() as session:
+            return await self.purge(session, self.clock.now())
 
     async def _due_some(self) -> DueResult:
         async with self.store.write() as session:

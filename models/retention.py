@@ -25,7 +25,7 @@ YEAR: Final = timedelta(days=365)
 TWO_YEARS: Final = timedelta(days=730)
 _WITH_THE_MEMBER: Final = "as long as the member's own row"
 ACTOR: Final = "retention"
-_BATCH: Final = 5_000
+BATCH: Final = 5_000
 
 _Swept = type[AuditEntry | Conversation | Handover | Outgoing | Received]
 _Addressed = type[Conversation | Handover | Outgoing | Received]
@@ -80,18 +80,20 @@ RETENTION: Final = (
 )
 
 
-async def purge(session: AsyncSession, now: datetime, *, batch: int = _BATCH) -> dict[str, int]:
+async def purge(
+    session: AsyncSession, now: datetime, *, kept: timedelta = YEAR, batch: int = BATCH
+) -> dict[str, int]:
     """Delete what has been kept long enough: at most `batch` rows of each table, so that nobody
     waits long for the database. Return how many went, by table; call again while any is `batch`."""
     counts = {
         table.__tablename__: await _sweep(session, table, condition, batch=batch)
-        for table, condition in _overdue(now)
+        for table, condition in _overdue(now, kept)
     }
-    counts[Member.__tablename__] = await _forget_members(session, now, batch=batch)
+    counts[Member.__tablename__] = await _forget_members(session, now, kept=kept, batch=batch)
     return counts
 
 
-def _overdue(now: datetime) -> tuple[tuple[_Swept, ColumnElement[bool]], ...]:
+def _overdue(now: datetime, kept: timedelta) -> tuple[tuple[_Swept, ColumnElement[bool]], ...]:
     day_ago = now - WITHOUT_CONSENT
     return (
         (
@@ -104,7 +106,7 @@ def _overdue(now: datetime) -> tuple[tuple[_Swept, ColumnElement[bool]], ...]:
         (
             Outgoing,
             or_(
-                Outgoing.state.in_(FINISHED) & (Outgoing.created_at <= now - YEAR),
+                Outgoing.state.in_(FINISHED) & (Outgoing.created_at <= now - kept),
                 (Outgoing.created_at <= day_ago)
                 & (Outgoing.state != State.ATTEMPTING)
                 & _without_consent(Outgoing),
@@ -114,7 +116,7 @@ def _overdue(now: datetime) -> tuple[tuple[_Swept, ColumnElement[bool]], ...]:
         (
             Handover,
             or_(
-                Handover.answered_at <= now - YEAR,
+                Handover.answered_at <= now - kept,
                 (Handover.answered_at <= day_ago) & _without_consent(Handover),
             ),
         ),
@@ -145,8 +147,10 @@ async def _sweep(
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
-async def _forget_members(session: AsyncSession, now: datetime, *, batch: int) -> int:
-    edge = now - YEAR
+async def _forget_members(
+    session: AsyncSession, now: datetime, *, kept: timedelta, batch: int
+) -> int:
+    edge = now - kept
     watched = select(Entitlement.id).where(
         Entitlement.member_id == Member.id, Entitlement.adjusted >= edge.date()
     )

@@ -80,7 +80,7 @@ def _greeting(scene: Scene) -> Reply:
 def _storage(scene: Scene) -> Reply:
     return reply(
         Say("consent.storage_title", of=_count(scene)),
-        Say("consent.storage", retention=scene.words.retention),
+        Say("consent.storage", years=scene.words.retention_years),
         Say("consent.storage_refuse"),
         buttons=(answer("agree", "yes"), answer("disagree", "no"), answer("full_text", "more")),
     )

@@ -28,7 +28,6 @@ COMPLETE = {
     "JIGI_PENSION_OFFICE_PHONE": "1588-4110",
     "JIGI_OFFICER_CONTACT": "담당자 02-000-0000",
     "JIGI_ANSWER_PROMISE": "다음 근무일 오후 6시",
-    "JIGI_RETENTION": "마지막 기한이 지난 뒤 1년",
 }
 WITH_TELEGRAM = COMPLETE | {
     "TELEGRAM_BOT_TOKEN": SECRET,
@@ -143,9 +142,9 @@ def test_a_webhook_needs_its_secret_in_production(tmp_path: Path) -> None:
 
 
 def test_a_demonstration_marks_what_it_made_up_and_keeps_what_was_given(tmp_path: Path) -> None:
-    settings = load(tmp_path, {"JIGI_RETENTION": "2년"})
-    assert settings.retention == "2년"
-    assert PLACEHOLDER_MARK in settings.officer_contact
+    settings = load(tmp_path, {"JIGI_OFFICER_CONTACT": "김 담당"})
+    assert settings.officer_contact == "김 담당"
+    assert PLACEHOLDER_MARK in settings.pension_office_phone
     assert PLACEHOLDER_MARK not in load(tmp_path, COMPLETE).transfer_country
 
 
