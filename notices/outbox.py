@@ -159,7 +159,7 @@ async def _may_go(session: AsyncSession, row: Outgoing, *, now: datetime, policy
         _wait(row, policy.first_allowed(now))
         row.attempts -= 1
         return False
-    if row.created_at.date() < now.date():
+    if row.created_at.date() < now.date() and await route.counts_days(session, row):
         row.state, row.reason = State.SUPPRESSED, "too late to be true"
         await route.say_anew(session, row, now=now)
         return False

@@ -12,7 +12,7 @@ from models import Address, Entitlement, Outgoing, Reminder, outbox
 from models.entitlement import EntitlementState, ReminderState, reminders_under
 from models.ledger import Happened, record
 from models.member import living_addresses
-from notices.plan import URGENT, extra_rung
+from notices.plan import FOLLOW_UP, PASSED, URGENT, extra_rung
 from notices.policy import Policy
 
 _OTHER_WAY: Final = "@"
@@ -78,6 +78,21 @@ async def _unreached(
             entitlement_id=reminder.entitlement_id,
             detail={"rung": reminder.rung},
         )
+
+
+async def counts_days(session: AsyncSession, row: Outgoing) -> bool:
+    """Do its words hold only on the day they were written? A question about a claim, and the
+    notice that all has passed, hold on any day."""
+    if row.member_id is None:
+        return False
+    reminders = await reminders_under(session, row.member_id, _with_buttons(row.key))
+    return not reminders or any(one.rung not in (FOLLOW_UP, PASSED) for one in reminders)
+
+
+def _with_buttons(key: str) -> str:
+    """The key of the bubble the reminders are kept under, from that of one sent before it."""
+    cause, other_way, tried = key.partition(_OTHER_WAY)
+    return f"{cause.removesuffix(':1')}{other_way}{tried}"
 
 
 async def say_anew(session: AsyncSession, row: Outgoing, *, now: datetime) -> None:

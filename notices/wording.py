@@ -22,7 +22,7 @@ _WEEK: Final = 7
 _LISTED: Final = 3
 _PAYLOAD_BYTES: Final = 64
 
-# Which buttons stand under which words (docs/voice: three actions, and the ways out).
+# Which buttons stand under which words; in the last thirty days there is no later.
 _BUTTONS: Final = {
     "far": ("claimed", "docs", "later", "stop"),
     "soon": ("claimed", "docs", "later", "person", "stop"),

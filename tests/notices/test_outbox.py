@@ -19,11 +19,12 @@ from channels.base import (
     Sent,
     Unknown,
 )
-from models import Address, Outgoing
+from models import Address, Entitlement, Outgoing
 from models.entitlement import ReminderState
 from models.ledger import Happened, is_unbroken, ledger_of
 from models.member import lookup_of
 from models.outbox import Kind, State
+from notices import respond
 from notices.outbox import Letter, claim_batch, enqueue, recover, release, settle, wipe_after_shown
 from notices.payload import from_payload, to_payload
 from tests.notices.world import World, at
@@ -269,3 +270,29 @@ def test_a_message_comes_back_from_the_table_as_it_went_in() -> None:
     )
     assert from_payload(to_payload(message)) == message
     assert to_payload(Message("글")) == {"text": "글"}
+
+
+async def test_a_question_about_a_claim_may_arrive_a_day_late(world: World) -> None:
+    member = await world.member(BEFORE)
+    entitlement = await world.entitlement(member, "2022-03-01", BEFORE)
+    async with world.store.write() as session:
+        one = await session.get_one(Entitlement, entitlement)
+        await respond.claimed(
+            session, one, now=BEFORE, today=at("2026-11-28").date(), terms=world.terms
+        )
+    await world.due(at("2026-12-28"))
+    (question,) = await claim(world, at("2026-12-29", 9))
+    assert "연락이 왔나요" in from_payload(question.payload or {}).text
+
+
+async def test_the_last_notice_keeps_its_first_bubble_a_day_later(world: World) -> None:
+    member = await world.member(BEFORE)
+    await world.entitlement(member, "2022-03-01", BEFORE)
+    await world.due(at("2027-03-03"))
+    arrived = []
+    while rows := await claim(world, at("2027-03-04", 9)):
+        arrived += [from_payload(one.payload or {}).text for one in rows]
+        for one in rows:
+            await answer(world, one.id, Sent("1"), at("2027-03-04", 9))
+    assert ["주민등록번호" in text for text in arrived] == [True, False]
+    assert "지난 것으로 보여요" in arrived[1]
