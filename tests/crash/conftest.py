@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.crash.program import Program, telegram
 from tests.peers.botapi import BotApi
 
 Install = Callable[..., Program]
+# For what does not depend on the database.
+on_sqlite = pytest.mark.parametrize("any_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -31,11 +34,12 @@ def install(tmp_path: Path, any_url: str, vault: Vault, peer: BotApi) -> Iterato
         "JIGI_ENCRYPTION_KEYS": base64.b64encode(TEST_KEY).decode(),
         "JIGI_LOOKUP_KEY": base64.b64encode(TEST_LOOKUP_KEY).decode(),
     }
+    number = itertools.count(1)
     with ExitStack() as stack:
 
         def make(**settings: str) -> Program:
             chosen = keys | telegram(peer.base_url) | {"DATABASE_URL": any_url} | settings
-            return stack.enter_context(Program(tmp_path / "house", **chosen))
+            return stack.enter_context(Program(tmp_path / f"house{next(number)}", **chosen))
 
         yield make
 

@@ -68,9 +68,12 @@ class Program:
         self.kills += 1
 
     async def stop(self, *, within: float = _ENDS_WITHIN) -> int:
-        """Ask it to stop. The exit status; TimeoutExpired when it takes longer than `within` seconds."""
-        self._running.send_signal(signal.SIGTERM)
+        """Ask it to stop. The exit status; TimeoutExpired when it takes over `within` seconds."""
+        self.ask_to_stop()
         return await self.ended(within=within)
+
+    def ask_to_stop(self) -> None:
+        self._running.send_signal(signal.SIGTERM)
 
     async def ended(self, *, within: float = _ENDS_WITHIN) -> int:
         """Wait until it ends by itself. Its exit status."""

@@ -1,0 +1,108 @@
+"""Telegram's part of the house: polled by default, delivered to an address of ours by a setting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter
+
+from channels.base import Receive
+from channels.telegram.commands import publish_commands
+from channels.telegram.outbound import answer_soon
+from channels.telegram.poll import Poller, PollingRefused
+from channels.telegram.request import QuietBot, make_bot
+from channels.telegram.webhook import keep_webhook
+from core.i18n import texts
+from core.nursery import Nursery
+from core.settings import Settings, SettingsError
+from web.telegram import telegram_router
+
+_OWN_PATH: Final = re.compile(r"(?:/.*)?/telegram/([A-Za-z0-9_-]{1,128})")
+_WRONG_URL: Final = (
+    "JIGI_TELEGRAM_WEBHOOK_URL: the value is not understood; expected: "
+    "an https address that ends in /telegram/ and a path of your own"
+)
+_NO_SECRET: Final = "JIGI_TELEGRAM_WEBHOOK_SECRET: missing; expected 1 to 256 of A-Z a-z 0-9 _ -"  # noqa: S105  a rule, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    url: str
+    path: str
+    secret: str
+
+
+@dataclass(slots=True)
+class Telegram:
+    """`refused` is why only a person can help: then the program ends and says so."""
+
+    bot: QuietBot
+    receive: Receive
+    nursery: Nursery
+    hook: Hook | None
+    refused: str = ""
+
+    def routers(self) -> list[APIRouter]:
+        if self.hook is None:
+            return []
+        pressed = answer_soon(self.bot, self.nursery)
+        hook = self.hook
+        return [telegram_router(self.receive, hook.path, secret=hook.secret, on_callback=pressed)]
+
+    def begin(self) -> None:
+        self.nursery.keep("telegram menu", partial(_publish, self.bot))
+        if self.hook is None:
+            poller = Poller(self.bot, self.receive, nursery=self.nursery)
+            self._keep("telegram poll", poller.run)
+        else:
+            url, secret = self.hook.url, self.hook.secret
+            told = partial(keep_webhook, self.bot, url, secret=secret, nursery=self.nursery)
+            self._keep("telegram webhook", told)
+
+    def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        self.nursery.keep(name, partial(self._unless_refused, work))
+
+    async def _unless_refused(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except PollingRefused as refused:
+            self.refused = str(refused)
+            self.nursery.stopping.set()
+
+
+def make_telegram(settings: Settings, receive: Receive, nursery: Nursery) -> Telegram | None:
+    """None without a token. Raise SettingsError for a webhook that cannot be."""
+    token = settings.telegram_bot_token.get_secret_value()
+    if not token:
+        return None
+    bot = make_bot(token, settings.telegram_api_base_url)
+    return Telegram(bot, receive, nursery, _hook(settings))
+
+
+def _hook(settings: Settings) -> Hook | None:
+    url = settings.telegram_webhook_url
+    if not url:
+        return None
+    own = _OWN_PATH.fullmatch(urlsplit(url).path)
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    wrong = [line for line, is_well in ((_WRONG_URL, own), (_NO_SECRET, secret)) if not is_well]
+    if wrong or own is None:
+        raise SettingsError(wrong)
+    return Hook(url, own[1], secret)
+
+
+async def _publish(bot: QuietBot) -> None:
+    words = {}
+    for language in ("ko", "en"):
+        known = texts(language, "messages")
+        words[language] = {
+            key.removeprefix("command."): text
+            for key, text in known.items()
+            if key.startswith("command.")
+        }
+    await publish_commands(bot, words)
