@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +21,6 @@ pytestmark = [
         chromium() is None, reason="no Chromium found; set JIGI_TEST_CHROMIUM to its program"
     ),
 ]
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
@@ -363,30 +360,3 @@ def test_file_and_telephone_are_links_with_their_names(browser: Browser, house: 
 def test_contrast_is_measured_as_wcag_says() -> None:
     assert contrast([0, 0, 0], [255, 255, 255]) == pytest.approx(21)
     assert contrast([0x6D, 0x78, 0x82], [255, 255, 255]) == pytest.approx(4.51, abs=0.01)
-
-
-@pytest.mark.skipif(
-    not os.environ.get("JIGI_WRITE_PICTURES"), reason="set JIGI_WRITE_PICTURES=1 to write them"
-)
-@pytest.mark.parametrize(
-    ("name", "size", "modes"),
-    [
-        ("chat-phone", PHONE, ()),
-        ("chat-desk", {"width": 1280, "height": 960}, ()),
-        ("chat-phone-large", PHONE, ("큰 글씨",)),
-        ("chat-desk-contrast", {"width": 1280, "height": 960}, ("고대비 화면",)),
-    ],
-)
-def test_pictures_for_the_documents(
-    browser: Browser, house: House, name: str, size: dict[str, int], modes: tuple[str, ...]
-) -> None:
-    with open_page(browser, house, viewport=size, device_scale_factor=2) as page:
-        if modes:
-            wishes(page, *modes)
-        else:
-            page.screenshot(path=PICTURES / f"{name}-first.png")
-        talk(page)
-        page.mouse.move(1, 1)
-        page.evaluate("document.activeElement.blur()")
-        page.screenshot(path=PICTURES / f"{name}.png")
-        assert (PICTURES / f"{name}.png").stat().st_size > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.loopback]
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+DESK: Final[ViewportSize] = {"width": 1280, "height": 960}
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +46,26 @@ def program(tmp_path: Path) -> Iterator[Program]:
         yield program
 
 
-@pytest.fixture
-def page(browser: Browser, program: Program) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, locale="ko-KR", device_scale_factor=2)
+@contextmanager
+def visit(browser: Browser, program: Program, size: ViewportSize) -> Iterator[Page]:
+    context = browser.new_context(viewport=size, locale="ko-KR", device_scale_factor=2)
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(program.address)
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, program: Program) -> Iterator[Page]:
+    with visit(browser, program, PHONE) as page:
+        yield page
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_text("화면 설정", exact=True).click()
+    page.get_by_label(name).check()
+    page.keyboard.press("Escape")
 
 
 def press(page: Page, label: str) -> None:
@@ -141,3 +155,28 @@ def test_a_year_lived_without_a_claim_brings_every_rung_and_ends_kindly(page: Pa
     assert "소멸" not in told
     page.reload()
     see(page, "60일 남음", "공단에 확인이 필요함")
+
+
+@pytest.mark.parametrize(
+    ("size", "wish", "name"),
+    [
+        (PHONE, "큰 글씨", "demo-large"),
+        (DESK, "", "demo-desk"),
+        (DESK, "고대비 화면", "demo-contrast"),
+    ],
+)
+def test_the_deadline_can_be_seen_in_every_display(
+    browser: Browser, program: Program, size: ViewportSize, wish: str, name: str
+) -> None:
+    with visit(browser, program, size) as page:
+        if wish:
+            choose(page, wish)
+        register(page)
+        see(page, "96일 남았어요", "청구는 공단에 따로 하셔야 해요")
+        deadline = page.locator(".line.bot").filter(has_text="2027년 2월 26일(금)까지").last
+        deadline.scroll_into_view_if_needed()
+        box = deadline.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        picture(page, name)
