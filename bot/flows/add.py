@@ -9,7 +9,7 @@ from typing import Final
 from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import ClaimFound, FactSaid, Registered
 from bot.flows import register
-from bot.flows.summary import claims_listed
+from bot.flows.summary import claims_listed, grounds
 from bot.known import date_said
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.talk import Talk
@@ -149,7 +149,7 @@ def _dated(said: PartialDate, talk: Talk, scene: Scene) -> Outcome:
     )
     first = Bubble((Say("add.heard", day=date_said(said)), *claims_listed(claims, scene)))
     last = Bubble(
-        (Say("claim.office_decides"), Say("claim.not_a_claim")),
+        (*grounds(claims, scene), Say("claim.office_decides"), Say("claim.not_a_claim")),
         (act("documents", "docs"), act("why", "why"), act("my_deadlines", "menu_deadlines")),
     )
     return Outcome(Reply((first, last)), talk.idle(), (effect,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import draft
-from bot.flows.summary import claims_listed
+from bot.flows.summary import claims_listed, grounds
 from bot.reply import Bubble, Reply, answer, reply
 from bot.understand.facts import hear as hear_facts
 from bot.view import Scene
@@ -26,6 +26,7 @@ def answer_once(text: str, scene: Scene) -> Reply | None:
     return Reply(
         (
             Bubble(claims_listed(found.claims, scene)),
+            Bubble(grounds(found.claims, scene)),
             Bubble(
                 (Say("claim.office_decides"), Say("guest.not_kept")),
                 (answer("begin", "storage"), answer("guest_more", "guest")),

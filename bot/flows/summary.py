@@ -12,6 +12,7 @@ from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.view import Scene
 from core.i18n import Say
 from notices.wording import claim_name, time_left
+from rules.catalogue import catalogue, cite_all
 from rules.entitle import Standing, standing
 from rules.facts import PartialDate, Precision
 from rules.limitation import Deadline
@@ -114,13 +115,27 @@ def registered(slots: Slots, found: draft.Findings, scene: Scene) -> Reply:
         return _nothing_to_claim(slots, scene)
     opening = (Say("register.condolence"),) if slots["situation"] == "died" else ()
     listed = claims_listed(found.claims, scene)
-    bubbles = [Bubble((*opening, *listed))]
-    if _day_unknown(found.claims):
-        bubbles.append(Bubble((Say("deadline.day_unknown"), Say("deadline.find_day"))))
     buttons = (act("documents", "docs"), act("why", "why"), act("my_deadlines", "menu_deadlines"))
-    closing = (Say("register.done"), Say("claim.not_a_claim"), *_if_from_work(slots))
-    bubbles.append(Bubble(closing, buttons))
-    return Reply(tuple(bubbles))
+    return Reply(
+        (
+            Bubble((*opening, *listed)),
+            Bubble(grounds(found.claims, scene)),
+            Bubble((Say("register.done"), *_if_from_work(slots)), buttons),
+        )
+    )
+
+
+def grounds(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
+    """The law's own last day, never promised; what was not known; the article of the limit."""
+    lines = []
+    if _day_unknown(claims):
+        lines += [Say("deadline.day_unknown"), Say("deadline.find_day")]
+    elif len({claim.deadline for claim in claims}) == 1 and claims[0].deadline.raw >= scene.today:
+        lines.append(Say("deadline.statutory", day=claims[0].deadline.raw))
+    known = catalogue().benefits
+    limits = dict.fromkeys(known[claim.benefits[0]].articles[0] for claim in claims)
+    lines.append(Say("law.line", articles=cite_all(limits)))
+    return (*lines, Say("law.korean_decides")) if scene.voice.language == "en" else tuple(lines)
 
 
 def _if_from_work(slots: Slots) -> tuple[Say, ...]:

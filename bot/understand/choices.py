@@ -100,7 +100,16 @@ def _with_a_slip(said: str, labels: Sequence[str]) -> set[int]:
     form = squeeze(said)
     if len(form) < _SLIP_FROM:
         return set()
-    return {at for at, label in enumerate(labels) if is_one_slip(jamo(squeeze(label)), jamo(form))}
+    return {
+        at
+        for at, label in enumerate(labels)
+        if _figures(label) == _figures(form) and is_one_slip(jamo(squeeze(label)), jamo(form))
+    }
+
+
+def _figures(said: str) -> str:
+    """10년 is no slip of [1~10년]."""
+    return "".join(letter for letter in said if letter.isdecimal())
 
 
 def _by_part(said: str, labels: Sequence[str]) -> set[int]:
