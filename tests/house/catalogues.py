@@ -64,9 +64,9 @@ _SAMPLES_EN: Final = _SAMPLES_KO | {
 }
 
 
-def filled(name: str, text: str) -> str:
+def filled(name: str, text: str, **own: str) -> str:
     """The text as somebody may read it; particles in the form after a consonant."""
-    samples = _SAMPLES_EN if name.startswith("en") else _SAMPLES_KO
+    samples = (_SAMPLES_EN if name.startswith("en") else _SAMPLES_KO) | own
     pieces = string.Formatter().parse(text)
     return "".join(
         before + ("" if field is None else samples.get(field, "12") + (form or "").split("/")[0])

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from bot.converse import FLOWS, converse
+from bot.draft import findings
 from bot.effects import Agreed
 from bot.reply import Button, Reply, render, reply
 from bot.talk import Talk
@@ -22,12 +23,12 @@ from core.i18n import Say, Voice
 from core.ids import SeededIds
 from notices.policy import load_policy
 from rules.calendar import BusinessCalendar
-from rules.facts import PartialDate
-from rules.limitation import Deadline
 
 NOW: Final = datetime(2026, 11, 22, 9, 0, tzinfo=SEOUL)
 VOICES: Final = (Voice(), Voice("ko", "easy"), Voice("en"))
 _SERIAL: Final = 7
+_CLAIMED: Final = 2
+_CONFIRMED: Final = 4
 _WORDS: Final = Words(
     phone="000-0000-0000",
     officer="담당자",
@@ -115,57 +116,52 @@ def calm() -> MemberView:
     return replace(member(), claims=member().claims[:1])
 
 
-def member(voice: Voice = VOICES[0]) -> MemberView:
-    """Retired, a widow too, one claim in each state; nothing left out that a screen may show."""
-    far = Deadline(date(2030, 8, 31), date(2030, 9, 2), date(2030, 8, 28))
-    near = Deadline(date(2026, 12, 28), date(2026, 12, 28), date(2026, 12, 24))
-    passed = Deadline(date(2026, 11, 2), date(2026, 11, 2), date(2026, 10, 30))
-    left, died = PartialDate(2025, 8, 31), PartialDate(2021, 12, 28)
-    rows = (
-        (1, 1, "retirement_benefit", ("retirement_lump_sum",), far, left, "unclaimed"),
-        (2, 1, "retirement_allowance", ("retirement_allowance",), near, left, "said_claimed"),
-        (3, 2, "survivor_benefit", ("survivor_lump_sum",), near, died, "unclaimed"),
-        (4, 2, "death_condolence", ("death_condolence_self",), passed, died, "unclaimed"),
-        (5, 2, "retirement_allowance", ("retirement_allowance",), far, died, "confirmed"),
-    )
+@cache
+def member() -> MemberView:
+    """Retired last year, a widow since 2021: claims far, near and passed, in every state."""
+    retired = EventView(1, 1, "retirement", _facts("retired", left="2025-08-31", left_kind="last"))
+    died = EventView(2, 2, "death_in_service", _facts("died", died="2021-12-28", family="yes"))
+    claims = tuple(_claims(retired, died))
     return MemberView(
         id=1,
         code="abcd2345",
         name="하늘",
-        voice=voice,
+        voice=VOICES[0],
         hour=9,
         pace="normal",
         stopped=False,
         channels=(Channel.TELEGRAM, Channel.WEB),
         first_channel=None,
         persons=(PersonView(1, "self", None), PersonView(2, "spouse", None)),
-        events=(
-            EventView(1, 1, "retirement", _facts("retired", left="2025-08-31", left_kind="last")),
-            EventView(2, 2, "death_in_service", _facts("died", died="2021-12-28", family="yes")),
-        ),
-        claims=tuple(
-            ClaimView(
-                id=number,
-                event_id=event,
-                person_id=event,
-                claim=claim,
-                benefits=benefits,
-                certainty="likely",
-                note=None,
-                start=start,
-                deadline=deadline,
-                state=state,
-                claimed_on=date(2026, 11, 20) if state != "unclaimed" else None,
-                next_at=None,
-                next_rung=None,
-            )
-            for number, event, claim, benefits, deadline, start, state in rows
-        ),
+        events=(retired, died),
+        claims=claims,
     )
 
 
 def _facts(situation: str, **more: str) -> dict[str, str]:
-    return {"situation": situation, "service": "120-720", "appointed": "2001-03", **more}
+    return {"situation": situation, "service": "120-720", "in_service": "yes", **more}
+
+
+def _claims(*events: EventView) -> Iterator[ClaimView]:
+    """As registering would have opened them; one of them claimed, one confirmed."""
+    found = [(e, claim) for e in events for claim in findings(e.facts, BusinessCalendar()).claims]
+    for number, (event, claim) in enumerate(found, start=1):
+        state = "said_claimed" if number == _CLAIMED else "unclaimed"
+        yield ClaimView(
+            id=number,
+            event_id=event.id,
+            person_id=event.person_id,
+            claim=claim.claim,
+            benefits=claim.benefits,
+            certainty=claim.certainty,
+            note=claim.note,
+            start=claim.start,
+            deadline=claim.deadline,
+            state="confirmed" if number == _CONFIRMED else state,
+            claimed_on=date(2026, 11, 20) if number == _CLAIMED else None,
+            next_at=None,
+            next_rung=None,
+        )
 
 
 def walk(scene: Scene, start: Talk | None = None) -> Iterator[Step]:
