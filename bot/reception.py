@@ -113,7 +113,8 @@ def turn_to_json(incoming: Incoming, text: str) -> dict[str, Any]:
         "own": turn.contact_is_own,
         "language": turn.language,
         "address": incoming.address,
-        "raw": mask_values(incoming.raw),
+        # The words stand once, masked together with what was written before.
+        "raw": mask_values({k: v for k, v in incoming.raw.items() if k != "text"}),
     }
 
 
