@@ -152,7 +152,7 @@ async def _scene(
     history: tuple[str, ...] = ()
     if member is not None:
         said = await said_by(session, conversation.channel, conversation.lookup, _HISTORY)
-        history = tuple(str(row.turn["text"]) for row in said if row.turn and row.turn.get("text"))
+        history = tuple(_words(row) for row in said if _words(row))
     return Scene(
         now=house.clock.now(),
         channel=conversation.channel,
@@ -164,6 +164,12 @@ async def _scene(
         guest_language="en" if turn.language.startswith("en") else "ko",
         history=history,
     )
+
+
+def _words(received: Received) -> str:
+    """What was written; the label of a pressed button is the bot's own word."""
+    turn = received.turn or {}
+    return "" if turn.get("kind") == TurnKind.BUTTON else str(turn.get("text", ""))
 
 
 async def _do(outcome: Outcome, scene: Scene, work: Work) -> tuple[Message, ...]:
