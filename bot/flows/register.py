@@ -131,6 +131,10 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return _fixing(given, talk, scene)
     if talk.step == _SURE:
         return _sure(given, talk, scene)
+    years = _service_in(given.text) if talk.step == "service" else None
+    if years:
+        # "10년" and "3" are years, whatever stands on the first or third button.
+        return _accepted({**talk.slots, "service": years}, talk, scene)
     if given.value:
         return _chosen(given, talk, scene)
     return _answered(given, talk, scene) or _told(given, talk, scene)
@@ -168,14 +172,8 @@ def _date_unknown(talk: Talk) -> Outcome:
 
 
 def _answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
-    """Words that answer just this question: a date, years of service."""
-    if talk.step in _DATE_STEPS:
-        return _date_answered(given, talk, scene)
-    if talk.step == "service":
-        months = _service_in(given.text)
-        if months:
-            return _accepted({**talk.slots, "service": months}, talk, scene)
-    return None
+    """Words that answer just this question: a date."""
+    return _date_answered(given, talk, scene) if talk.step in _DATE_STEPS else None
 
 
 def _date_answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
