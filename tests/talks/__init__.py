@@ -17,7 +17,8 @@ FOLDER: Final = Path(__file__).parent
 class Step:
     """One thing a person does, and what must be so afterwards.
 
-    `who`: another person than the first. `only`: a step of one channel alone.
+    `who`: another person than the first. `only`: a step of one channel alone; `differs`: the two
+    channels have different things to show.
     `tap`: the button's words, `nth` 2 is an older bubble with the same words, `borrow` takes the
     button from somebody else's screen. `move`: "30 days", a date, or "next reminder".
     `expect_keys`: these sentences in this order, others may stand between them;
@@ -27,6 +28,7 @@ class Step:
 
     who: str = ""
     only: str = ""
+    differs: bool = False
     start: bool = False
     say: str | None = None
     times: int = 1

@@ -94,7 +94,7 @@ async def perform(stage: Stage, *, restarting: bool = False) -> list[tuple[str, 
         except (AssertionError, LookupError) as wrong:
             where = f"{stage.talk.name}.toml, step {number} on {stage.channel} ({step.does})"
             raise Unexpected(f"{where}\n{wrong}\nseen:\n{_picture(person.screen)}") from wrong
-        if not step.only and not _impossible(step):
+        if not (step.only or step.differs or _impossible(step)):
             seen.append(_summary(person.screen))
         if restarting:
             await stage.town.restart()
