@@ -132,10 +132,14 @@ def grounds(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
         lines += [Say("deadline.day_unknown"), Say("deadline.find_day")]
     elif len({claim.deadline for claim in claims}) == 1 and claims[0].deadline.raw >= scene.today:
         lines.append(Say("deadline.statutory", day=claims[0].deadline.raw))
+    return (*lines, *law_lines(claims, scene))
+
+
+def law_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
     known = catalogue().benefits
     limits = dict.fromkeys(known[claim.benefits[0]].articles[0] for claim in claims)
-    lines.append(Say("law.line", articles=cite_all(limits)))
-    return (*lines, Say("law.korean_decides")) if scene.voice.language == "en" else tuple(lines)
+    cited = Say("law.line", articles=cite_all(limits))
+    return (cited, Say("law.korean_decides")) if scene.voice.language == "en" else (cited,)
 
 
 def _if_from_work(slots: Slots) -> tuple[Say, ...]:
