@@ -4,7 +4,9 @@ row; a dead channel holds up no other, a slow chat only the lane it is in."""
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -28,7 +30,7 @@ _log = structlog.get_logger(__name__)
 _LANES: Final = 3
 _BATCH: Final = 8
 _NAP: Final = 2.0
-# Something is due, but paced, or in another lane.
+# Something is due, but paced, or held up by a bubble before it.
 _BREATH: Final = 0.2
 _SETTLE_TRIES: Final = 10
 _SETTLE_PAUSE: Final = 0.5
@@ -55,6 +57,12 @@ class Deliverer:
     limits: Mapping[Channel, Limit] = field(default_factory=dict)
     fault: Fault = no_fault
     settled: Bell = field(default_factory=Bell)
+    _front: defaultdict[Channel, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock), init=False
+    )
+    _rung: defaultdict[Channel, asyncio.Event] = field(
+        default_factory=lambda: defaultdict(asyncio.Event), init=False
+    )
 
     async def run(self, nursery: Nursery) -> None:
         """Until the nursery stops. Rows this worker's last life left behind come first."""
@@ -69,12 +77,17 @@ class Deliverer:
         for channel in self.senders:
             for lane in range(_LANES):
                 nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
+        nursery.keep("deliver when rung", partial(self._listen, nursery))
         await nursery.stopping.wait()
         self.bell.ring()
 
     async def sweep(self, channel: Channel, limit: int = _BATCH) -> int:
         """One batch of one channel: claimed, sent at once, settled. How many were sent."""
         rows = await self._claim(channel, limit)
+        await self._carry(channel, rows)
+        return len(rows)
+
+    async def _carry(self, channel: Channel, rows: list[Outgoing]) -> None:
         self.fault("after_attempting_before_send")
         outcomes: dict[int, Outcome] = {}
         try:
@@ -85,13 +98,35 @@ class Deliverer:
             raise
         self.fault("after_send_before_settle")
         await self._settle(rows, outcomes)
-        return len(rows)
 
     async def _lane(self, channel: Channel, nursery: Nursery) -> None:
+        """Only the lane in front looks and waits for the bell; with its rows in hand it lets
+        the next one to the front."""
         while not nursery.stopping.is_set():
+            async with self._front[channel]:
+                rows = await self._next_rows(channel, nursery)
+            if rows:
+                await self._carry(channel, rows)
+                # The next bubble of the same chat was waiting for this one.
+                self._rung[channel].set()
+
+    async def _next_rows(self, channel: Channel, nursery: Nursery) -> list[Outgoing]:
+        rung = self._rung[channel]
+        while not nursery.stopping.is_set():
+            # Before the look, so that what is written during it is not slept over.
+            rung.clear()
             wait = await self._seconds_to_next(channel)
-            if wait > 0 or not await self.sweep(channel):
-                await self.bell.wait(max(wait, _BREATH))
+            if wait <= 0 and (rows := await self._claim(channel, _BATCH)):
+                return rows
+            with suppress(TimeoutError):
+                await asyncio.wait_for(rung.wait(), max(wait, _BREATH))
+        return []
+
+    async def _listen(self, nursery: Nursery) -> None:
+        while not nursery.stopping.is_set():
+            await self.bell.wait(_NAP)
+            for channel in self.senders:
+                self._rung[channel].set()
 
     async def _seconds_to_next(self, channel: Channel) -> float:
         """A look without the write lock: most looks find nothing."""
