@@ -15,10 +15,9 @@ from channels.telegram.inbound import read_update
 from channels.telegram.limits import TEXT_LENGTH
 from channels.telegram.render import keyboard_of, pieces, text_of
 from core.faults import StorageUnavailable
-from jigi.desk import Desk, HouseHealth, page_words
+from jigi.desk import page_words
 from tests.peers.telegram_world import Refusal, Upload, World
 from tests.talks.town import Told, Town
-from web.app import create_app
 
 _MOST_LOOKS: Final = 400
 _REFUSED: Final = 400
@@ -344,18 +343,8 @@ class WebPerson:
             await asyncio.sleep(0)
 
     def _browser(self) -> httpx.AsyncClient:
-        house = self._town.house
-        app = create_app(
-            desk=Desk(house.reception),
-            clock=house.clock,
-            health=HouseHealth(house),
-            settings=house.settings,
-            demo=None,
-            words=page_words,
-            ids=house.ids,
-        )
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app),
+            transport=httpx.ASGITransport(app=self._town.page),
             base_url="http://jigi.test",
             cookies=self._cookies,
             headers={"accept": "application/json", "accept-language": self._language},

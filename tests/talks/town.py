@@ -18,10 +18,12 @@ from core.clock import SEOUL, FixedClock
 from core.i18n import Say, Voice, tell
 from core.ids import SeededIds
 from core.settings import Settings, load_settings
+from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
 from jigi.run import make_ticks
 from jobs.deliver import Deliverer
 from models.entitlement import next_due
+from web.app import create_app
 
 _BETWEEN_TURNS: Final = timedelta(seconds=20)
 _MOST_STOPS: Final = 300
@@ -96,6 +98,15 @@ class Town:
             worker="main",
             policy=self.house.policy,
             settled=self.house.shown,
+        )
+        self.page = create_app(
+            desk=Desk(self.house.reception),
+            clock=self.clock,
+            health=HouseHealth(self.house),
+            settings=self.house.settings,
+            demo=None,
+            words=page_words,
+            ids=self.ids,
         )
 
     async def close(self) -> None:
