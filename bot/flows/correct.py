@@ -20,6 +20,7 @@ from bot.understand.facts import hear as hear_facts
 from bot.view import EventView, Scene
 from core.i18n import Say
 from notices.wording import claim_name
+from rules.calendar import UnknownYear
 from rules.facts import PartialDate
 
 FLOW: Final = "correct"
@@ -179,7 +180,10 @@ def _apply(event: EventView, changes: Mapping[str, str], talk: Talk, scene: Scen
     if wrong:
         asked = ask(talk, scene) if talk.flow == FLOW else Reply()
         return Outcome(reply(Say(wrong)).then(asked), talk)
-    found = draft.findings(after, scene.calendar)
+    try:
+        found = draft.findings(after, scene.calendar)
+    except UnknownYear as unknown:
+        return Outcome(reply(Say("deadline.unknown_year", reason=str(unknown))), talk)
     lines = [*_fact_lines(before, after), *_moved_lines(event, found.claims, scene)]
     buttons = (answer("right", "keep"), answer("put_back", "back"))
     kept = {"event": str(event.id), **{f"old.{k}": before[k] for k in changes if k in before}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.effects import ClaimFound
-from bot.flows.summary import claims_listed, deadline_said, grounds
+from bot.flows.summary import claims_listed, deadline_said, law_lines
 from bot.known import date_said
 from bot.reply import Bubble, Reply, act, reply
 from bot.view import ClaimView, Scene
@@ -30,7 +30,7 @@ def my_deadlines(scene: Scene) -> Reply:
     bubbles = []
     if member.open_claims:
         found = tuple(map(_found, member.open_claims))
-        bubbles.append(Bubble((*claims_listed(found, scene), *grounds(found, scene)[-1:])))
+        bubbles.append(Bubble((*claims_listed(found, scene), *law_lines(found, scene))))
     done = [claim for claim in member.claims if claim not in member.open_claims]
     lines = tuple(_done_line(claim, scene) for claim in done[:_SHOWN_CLAIMS])
     if lines:
