@@ -88,10 +88,18 @@ def _pressed(payload: str, talk: Talk, scene: Scene, serial: int) -> Outcome:
     if pressed is None:
         return _old_button(talk, scene)
     if pressed.serial is not None:
-        if pressed.serial != serial:
+        if pressed.serial != serial or pressed.name not in _offered(talk, scene):
             return _old_button(talk, scene)
         return _answered(Given(value=pressed.name), talk, scene) or _old_button(talk, scene)
     return _acted(pressed, talk, scene)
+
+
+def _offered(talk: Talk, scene: Scene) -> frozenset[str]:
+    """What the present question can be answered with: a payload is anybody's to make up."""
+    if talk.flow == correct.FLOW and talk.step == "done":
+        return frozenset({"keep", "back"})
+    asked = FLOWS[talk.flow].ask(talk, scene) if talk.flow in FLOWS else Reply()
+    return frozenset(button.value for button in asked.buttons if button.value)
 
 
 def _old_button(talk: Talk, scene: Scene) -> Outcome:

@@ -10,6 +10,7 @@ from core.i18n import Say, Voice, tell
 
 _STEP = "s"
 _DURABLE = "d"
+_LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,13 @@ def read_payload(payload: str) -> Pressed | None:
     kind, _, rest = payload.partition(":")
     if kind == _STEP:
         serial, colon, value = rest.partition(":")
-        return Pressed(value, serial=int(serial)) if colon and serial.isdecimal() else None
+        return Pressed(value, serial=int(serial)) if colon and _is_number(serial) else None
     if kind == _DURABLE and rest:
         name, _, numbers = rest.partition(":")
-        ids = tuple(int(n) for n in numbers.split(".") if n.isdecimal() and len(n) < len("9" * 18))
-        return Pressed(name, ids=ids)
+        return Pressed(name, ids=tuple(int(n) for n in numbers.split(".") if _is_number(n)))
     return None
+
+
+def _is_number(text: str) -> bool:
+    """One that a row may have: Python refuses to read thousands of digits."""
+    return text.isdecimal() and len(text) <= _LONGEST_NUMBER

@@ -29,7 +29,7 @@ def answer_once(text: str, scene: Scene) -> Reply | None:
             Bubble(grounds(found.claims, scene)),
             Bubble(
                 (Say("claim.office_decides"), Say("guest.not_kept")),
-                (answer("begin", "storage"), answer("guest_more", "guest")),
+                (answer("begin", "begin"), answer("guest_more", "guest")),
             ),
         )
     )
