@@ -122,16 +122,16 @@ class TelegramPerson:
     async def start(self, language: str = "ko") -> None:
         self._language = language
         self._world.say(self._chat, "/start")
-        await self._arrived()
+        await self.deliver()
 
     async def say(self, text: str) -> None:
         self._world.say(self._chat, text)
-        await self._arrived()
+        await self.deliver()
 
     async def tap(self, label: str, nth: int = 1) -> None:
         bubble, payload = button_on(self.history, label, nth)
         self._world.press(self._chat, payload, bubble.id)
-        await self._arrived()
+        await self.deliver()
 
     async def press(self, payload: str) -> None:
         query = {
@@ -142,7 +142,7 @@ class TelegramPerson:
             "data": payload,
         }
         self._world.push({"update_id": len(self._world.past) + 900_000, "callback_query": query})
-        await self._arrived()
+        await self.deliver()
 
     async def send(self, kind: str, text: str = "") -> None:
         world, chat = self._world, self._chat
@@ -162,19 +162,19 @@ class TelegramPerson:
                 world.say(chat, text, forward_origin=origin)
             case _:
                 raise ValueError(f"send = {kind!r}: not something a person can send")
-        await self._arrived()
+        await self.deliver()
 
     async def block(self) -> None:
         self._world.block(self._chat)
-        await self._arrived()
+        await self.deliver()
 
     async def unblock(self) -> None:
         self._world.unblock(self._chat)
-        await self._arrived()
+        await self.deliver()
 
     async def resend_last(self) -> None:
         self._world.push(self._last)
-        await self._arrived()
+        await self.deliver()
 
     async def look(self) -> None:
         sent = self._world.inbox(self._chat)[self._seen :]
@@ -192,7 +192,7 @@ class TelegramPerson:
         )
         self.history += self.screen
 
-    async def _arrived(self) -> None:
+    async def deliver(self) -> None:
         """As polling does: what could not be stored is not confirmed and comes again."""
         self._town.pass_a_moment()
         for update in list(self._world.pending):
