@@ -33,5 +33,5 @@ check: setup ## lint, types, import contracts
 bench: setup ## benchmarks, one JSON object a line
 	$(BIN)/python -m bench
 
-messages: setup ## list message keys that lack a text
-	$(BIN)/python -m pytest -q tests/test_house.py
+messages: setup ## list sentences that lack a text, are too long or impolite
+	$(BIN)/python -m pytest -q tests/test_locales.py tests/test_house.py -k "Sentences or locales"

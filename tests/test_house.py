@@ -239,6 +239,15 @@ class TestPapers:
         lines = "\n".join(text for heading, text in told.items() if "doctor" in heading)
         assert [name for name in ("settings", *checks) if f"`{name}`" not in lines] == []
 
+    def test_every_word_of_the_glossary_is_one_the_code_or_the_data_uses(self) -> None:
+        paper = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+        second_column = re.findall(r"^\|[^|]*\|([^|]*)\|", paper, flags=re.MULTILINE)
+        named = [word for cell in second_column for word in re.findall(r"`(\w+)`", cell)]
+        data = [path.read_text(encoding="utf-8") for path in (ROOT / "rules").rglob("*.toml")]
+        used = set(re.findall(r"\w+", "\n".join([*data, *(m.text for m in modules())])))
+        assert named
+        assert [word for word in named if word not in used] == []
+
     @pytest.mark.parametrize("path", docs.documents(), ids=lambda path: path.name)
     def test_links_lead_somewhere_and_names_are_there(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
