@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from channels.base import Channel
-from tests.talks import Talk, all_talks
-from tests.talks.runner import perform, stage_for
+from tests.talks import Step, Talk, all_talks
+from tests.talks.runner import Unexpected, perform, stage_for
 
 TALKS = all_talks()
 each_talk = pytest.mark.parametrize("talk", TALKS, ids=lambda talk: talk.name)
@@ -32,6 +32,27 @@ async def test_a_restart_between_any_two_steps_changes_nothing(
 ) -> None:
     async with stage_for(talk, Channel.WEB, tmp_path, sqlite_template) as stage:
         await perform(stage, restarting=True)
+
+
+async def test_a_step_that_fails_names_its_file_its_number_and_what_was_seen(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    wrong = Step(say="그만뒀어요", expect_keys=("register.service",))
+    talk = Talk("wrong", "wrong", (Step(say="안녕하세요"), wrong))
+    async with stage_for(talk, Channel.WEB, tmp_path, sqlite_template) as stage:
+        with pytest.raises(Unexpected) as failed:
+            await perform(stage)
+    told = str(failed.value)
+    assert "wrong.toml, step 2 on web (say '그만뒀어요')" in told
+    assert "expected the sentence register.service" in told
+    assert "언제 그만두셨나요?" in told
+
+
+def test_a_word_no_file_may_hold_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text('title = "odd"\n[[step]]\nsays = "네"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"odd\.toml: says: not known"):
+        Talk.read(path)
 
 
 def test_there_are_enough_conversations() -> None:
