@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from socket import gaierror
 from typing import Any, Final
 
@@ -46,11 +47,16 @@ class Store:
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.engine = make_engine(url, busy_seconds=busy_seconds)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # SQLite has one writer, and its waiters poll in no order: ours queue up here instead.
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._turn: asyncio.Lock | nullcontext[None] = (
+            asyncio.Lock() if one_writer else nullcontext()
+        )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction, committed at the end. Raise StorageUnavailable if it cannot be."""
-        async with _translated(), self._sessions.begin() as session:
+        async with self._turn, _translated(), self._sessions.begin() as session:
             yield session
 
     @asynccontextmanager
