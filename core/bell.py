@@ -24,7 +24,7 @@ class Bell:
         """Until the next ring, at most `seconds`; not at all if it rang since this task waited
         last: what it rang for may have come after the look."""
         task = asyncio.current_task()
-        if task is None or self._heard.get(task, 0) == self._rung:
+        if task is None or self._heard.get(task, self._rung) == self._rung:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._event.wait(), seconds)
         if task is not None:
