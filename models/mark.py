@@ -3,7 +3,10 @@ when a channel may send again."""
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from typing import Final
+
+from sqlalchemy import String, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,11 +21,19 @@ class Mark(Base):
     value: Mapped[str] = mapped_column(String(200))
 
 
+_READ: Final = select(Mark.value).where(Mark.name == bindparam("name"))
+
+
 async def read_mark(session: AsyncSession, name: str) -> str | None:
-    mark = await session.get(Mark, name)
-    return mark.value if mark else None
+    return (await session.scalars(_READ, {"name": name})).one_or_none()
 
 
 async def set_mark(session: AsyncSession, name: str, value: str) -> None:
-    await session.merge(Mark(name=name, value=value))
-    await session.flush()
+    """Marks are written with every message sent: one statement, and no row kept in the session."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    written = insert(Mark).values(name=name, value=value)
+    await session.execute(
+        written.on_conflict_do_update(
+            index_elements=[Mark.name], set_={"value": written.excluded.value}
+        )
+    )

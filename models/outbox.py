@@ -6,16 +6,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     ScalarSelect,
     Select,
     String,
     and_,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -132,8 +135,8 @@ async def claim(
     rows: list[Outgoing] = []
     for (channel, priority), earliest in (await _earliest(session, channels)).items():
         if earliest <= now:
-            due = _due(channel, priority, now=now, limit=limit - len(rows))
-            for row in await session.scalars(due):
+            left = {"now": now, "left": limit - len(rows)}
+            for row in await session.scalars(_due(channel, priority), left):
                 row.state, row.attempted_by, row.attempted_at = State.ATTEMPTING, worker, now
                 row.attempts += 1
                 rows.append(row)
@@ -141,8 +144,10 @@ async def claim(
     return rows
 
 
-def _due(channel: str, priority: Priority, *, now: datetime, limit: int) -> Select[Outgoing]:
-    """One range of the index of queued rows: what waits for later is not even looked at."""
+@cache
+def _due(channel: str, priority: Priority) -> Select[Outgoing]:
+    """One range of the index of queued rows: what waits for later is not even looked at.
+    Made once: to put such a statement together costs more than to run it."""
     other = Outgoing.__table__.alias("other")
     blocked = (
         select(literal_column("1"))
@@ -166,11 +171,11 @@ def _due(channel: str, priority: Priority, *, now: datetime, limit: int) -> Sele
             literal_column("outbox.state = 'queued'"),
             Outgoing.channel == channel,
             Outgoing.priority == priority,
-            Outgoing.next_attempt_at <= now,
+            Outgoing.next_attempt_at <= bindparam("now"),
             ~blocked,
         )
         .order_by(Outgoing.next_attempt_at, Outgoing.id)
-        .limit(limit)
+        .limit(bindparam("left", type_=Integer))
         .with_for_update(skip_locked=True, of=Outgoing)
     )
 
@@ -208,13 +213,18 @@ async def _earliest(
 ) -> dict[tuple[str, Priority], datetime]:
     """When the first row of each queue may go, the most urgent queues first; empty ones left out.
     One query: a claim looks here before it locks anything."""
-    queues = [(channel, priority) for priority in Priority for channel in channels]
+    queues = tuple((channel, priority) for priority in Priority for channel in channels)
     if not queues:
         return {}
-    firsts = (await session.execute(select(*(_first(*queue) for queue in queues)))).one()
+    firsts = (await session.execute(_firsts(queues))).one()
     found = {q: first for q, first in zip(queues, firsts, strict=True) if first is not None}
     resumes = {channel: await _resumes_at(session, channel) for channel in {q[0] for q in found}}
     return {queue: max(first, resumes[queue[0]]) for queue, first in found.items()}
+
+
+@cache
+def _firsts(queues: tuple[tuple[str, Priority], ...]) -> Select[*tuple[datetime | None, ...]]:
+    return select(*(_first(*queue) for queue in queues))
 
 
 def _first(channel: str, priority: Priority) -> ScalarSelect[datetime]:
