@@ -19,7 +19,7 @@ from jigi.desk import page_words
 from tests.peers.telegram_world import Refusal, Upload, World
 from tests.talks.town import Told, Town
 
-_MOST_LOOKS: Final = 400
+_BREATH: Final = 0.005
 _REFUSED: Final = 400
 
 
@@ -271,8 +271,8 @@ class WebPerson:
         self._language = language
         self._town.pass_a_moment()
         async with self._browser() as browser:
-            page, _ = await asyncio.gather(browser.get("/"), self._answer_soon())
-            assert page.status_code == httpx.codes.OK, page.text
+            page = asyncio.Event()
+            await asyncio.gather(self._open(browser, page), self._answer_until(page))
             self._cookies = browser.cookies
         await self.look()
 
@@ -334,13 +334,18 @@ class WebPerson:
         shown = (bubble.text, bubble.keys, bubble.buttons, bubble.filename)
         return Bubble(*shown, file.content, bubble.id)
 
-    async def _answer_soon(self) -> None:
+    async def _open(self, browser: httpx.AsyncClient, opened: asyncio.Event) -> None:
+        try:
+            page = await browser.get("/")
+            assert page.status_code == httpx.codes.OK, page.text
+        finally:
+            opened.set()
+
+    async def _answer_until(self, opened: asyncio.Event) -> None:
         """The page's first look waits a moment for the answer, which comes from elsewhere."""
-        for _ in range(_MOST_LOOKS):
-            if await self._town.house.answering.answer_waiting():
-                await self._town.settle()
-                return
-            await asyncio.sleep(0)
+        while not opened.is_set():
+            await self._town.settle()
+            await asyncio.sleep(_BREATH)
 
     def _browser(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
