@@ -148,6 +148,9 @@ def _heard(text: str, talk: Talk, scene: Scene) -> Outcome:
     named = _named_act(text, scene)
     if named:
         return _ACTS[named](talk, scene, ())
+    divorced = add.from_sentence(text, talk, scene)
+    if divorced:
+        return divorced
     return _answered(Given(text=text), talk, scene) or _free(text, talk, scene)
 
 
@@ -191,12 +194,19 @@ def _free(text: str, talk: Talk, scene: Scene) -> Outcome:
     corrected = correct.from_sentence(text, talk, scene) if scene.member.events else None
     if corrected:
         return corrected
-    if not scene.member.events:
-        begun = Talk(register.FLOW, "situation", language=talk.language)
-        told = register.hear(Given(text=text), begun, scene)
-        if told:
-            return told
+    begun = Talk(register.FLOW, "situation", language=talk.language)
+    told = register.hear(Given(text=text), begun, scene)
+    if told and (not scene.member.claims or _tells_another_event(told.talk, scene)):
+        return told
     return Outcome(menu.not_understood(scene), talk.idle())
+
+
+def _tells_another_event(talk: Talk, scene: Scene) -> bool:
+    """A leaving or a death where none is known; another one of the same kind is a correction."""
+    known = {
+        name for event in (scene.member.events if scene.member else ()) for name in event.facts
+    }
+    return any(name in talk.slots and name not in known for name in ("left", "died"))
 
 
 def _commanded(command: str, talk: Talk, scene: Scene) -> Outcome:

@@ -174,7 +174,7 @@ def problem_with(slots: Slots, today: date) -> str | None:
 def findings(slots: Slots, calendar: BusinessCalendar) -> Findings:
     """Raise rules.calendar.UnknownYear for a deadline the calendar does not reach."""
     kind, candidates = _candidates(slots)
-    return Findings(kind, _facts(slots), tuple(_found(candidates, calendar)))
+    return Findings(kind, _facts(slots), tuple(claims_found(candidates, calendar)))
 
 
 def _candidates(slots: Slots) -> tuple[EventKind, tuple[Candidate, ...]]:
@@ -206,7 +206,8 @@ def _yes_no(slots: Slots, name: str) -> bool | None:
     return {"yes": True, "no": False}.get(slots.get(name, ""))
 
 
-def _found(candidates: tuple[Candidate, ...], calendar: BusinessCalendar) -> list[ClaimFound]:
+def claims_found(candidates: tuple[Candidate, ...], calendar: BusinessCalendar) -> list[ClaimFound]:
+    """Those with a period, the nearest deadline first."""
     found = []
     for candidate in candidates:
         deadline = candidate_deadline(candidate, calendar)

@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from bot import added
 from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
-from bot.effects import ClaimFound, FactSaid, Registered
+from bot.effects import Registered
 from bot.flows import register
 from bot.flows.summary import claims_listed, grounds
 from bot.known import date_said
@@ -15,22 +16,15 @@ from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
+from bot.understand.facts import hear as hear_facts
 from bot.view import Scene
 from core.i18n import Say
 from rules.calendar import UnknownYear
 from rules.catalogue import catalogue
-from rules.entitle import (
-    Candidate,
-    Certainty,
-    EventKind,
-    candidate_deadline,
-    claims_after_divorce,
-    claims_after_family_death,
-)
-from rules.facts import PartialDate, Source
+from rules.facts import PartialDate
 
 FLOW: Final = "add"
-_KINDS: Final = {"family_death": EventKind.FAMILY_DEATH, "divorce": EventKind.DIVORCE}
+_NOTHING_ASKED: Final = frozenset({"", "done", "situation", "alive"})
 _REGISTERING: Final = {
     "retirement": {"situation": "retired"},
     "person": {"situation": "family", "family": "yes"},
@@ -42,22 +36,23 @@ def begin(talk: Talk, scene: Scene) -> Outcome:
     return Outcome(ask(moved, scene), moved)
 
 
+def from_sentence(text: str, talk: Talk, scene: Scene) -> Outcome | None:
+    """A divorce told in a sentence, while nothing else is being asked."""
+    if scene.member is None or talk.step not in _NOTHING_ASKED:
+        return None
+    heard = hear_facts(text, today=scene.today)
+    if heard.divorced is None or heard.left or heard.died:
+        return None
+    return _dated(heard.divorced, Talk(FLOW, "day", {"what": "divorce"}), scene)
+
+
 def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "benefit":
         return reply(Say("add.which_benefit"), buttons=(answer("cancel", "no"),))
     if talk.step == "sure":
         return ask_if_sure(talk.slots)
     if talk.step == "day":
-        named = talk.slots.get("benefit")
-        if named:
-            benefit = catalogue().benefits[named]
-            name = (
-                benefit.name
-                if scene.voice.language == "ko"
-                else f"{benefit.name_en} ({benefit.name})"
-            )
-            return reply(Say("add.start_day", name=name, what=benefit.start_text))
-        return reply(Say(f"add.{talk.slots['what']}_day"))
+        return reply(added.question(_name(talk), scene))
     return reply(
         Say("add.what"),
         buttons=tuple(
@@ -88,7 +83,7 @@ def _chosen(what: str, talk: Talk, scene: Scene) -> Outcome | None:
         return register.begin(scene, talk.language, _REGISTERING[what])
     if what == "benefit":
         moved = talk.at(FLOW, "benefit", {"what": what})
-    elif what in _KINDS:
+    elif what in added.KINDS:
         moved = talk.at(FLOW, "day", {"what": what})
     else:
         return None
@@ -129,24 +124,14 @@ def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 
 
 def _dated(said: PartialDate, talk: Talk, scene: Scene) -> Outcome:
-    candidates = _candidates(talk, said)
     try:
-        found = tuple(_found(candidate, scene) for candidate in candidates)
+        found = added.findings(_name(talk), said, scene.calendar)
     except UnknownYear as unknown:
         return Outcome(reply(Say("deadline.unknown_year", reason=str(unknown))), talk)
-    claims = tuple(claim for claim in found if claim is not None)
+    claims = found.claims
     if not claims:
         return Outcome(reply(Say("register.nothing_yet", phone=scene.words.phone)), talk.idle())
-    fact = FactSaid(
-        talk.slots.get("benefit") or talk.slots["what"], str(said), said.precision, Source.SAID
-    )
-    effect = Registered(
-        relation="self",
-        person_id=_self(scene),
-        kind=_KINDS.get(talk.slots["what"], EventKind.OTHER),
-        facts=(fact,),
-        claims=claims,
-    )
+    effect = Registered("self", _self(scene), found.kind, found.facts, claims)
     first = Bubble((Say("add.heard", day=date_said(said)), *claims_listed(claims, scene)))
     last = Bubble(
         (*grounds(claims, scene), Say("claim.office_decides"), Say("claim.not_a_claim")),
@@ -155,31 +140,8 @@ def _dated(said: PartialDate, talk: Talk, scene: Scene) -> Outcome:
     return Outcome(Reply((first, last)), talk.idle(), (effect,))
 
 
-def _candidates(talk: Talk, day: PartialDate) -> tuple[Candidate, ...]:
-    what = talk.slots["what"]
-    if what == "family_death":
-        return claims_after_family_death(day)
-    if what == "divorce":
-        return claims_after_divorce(day, married_months=None, of_pension_age=None)
-    benefit = catalogue().benefits[talk.slots["benefit"]]
-    possible = Candidate(
-        benefit.claim, (benefit.id,), day, Certainty.POSSIBLE, (), benefit.articles
-    )
-    return (possible,)
-
-
-def _found(candidate: Candidate, scene: Scene) -> ClaimFound | None:
-    deadline = candidate_deadline(candidate, scene.calendar)
-    if deadline is None:
-        return None
-    return ClaimFound(
-        candidate.claim,
-        candidate.benefits,
-        candidate.certainty,
-        candidate.note,
-        candidate.start,
-        deadline,
-    )
+def _name(talk: Talk) -> str:
+    return talk.slots.get("benefit") or talk.slots["what"]
 
 
 def _self(scene: Scene) -> int | None:

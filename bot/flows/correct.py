@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot import draft
+from bot import added, draft
 from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import ClaimFound, Corrected
 from bot.known import date_said
@@ -31,6 +31,7 @@ _YES_NO: Final = {
 }
 _OFFERED: Final = 4
 _SURE: Final = "sure"
+_ADDED: Final = "added"
 
 
 def begin(talk: Talk, scene: Scene) -> Outcome:
@@ -38,8 +39,14 @@ def begin(talk: Talk, scene: Scene) -> Outcome:
     if not events:
         buttons = (act("register", "register"), act("help", "help"))
         return Outcome(reply(Say("correct.nothing"), buttons=buttons), talk.idle())
-    moved = talk.at(FLOW, "which", {"event": str(events[-1].id)})
+    moved = _at(events[-1], talk.at(FLOW, "which", {}))
     return Outcome(ask(moved, scene), moved)
+
+
+def _at(event: EventView, talk: Talk) -> Talk:
+    """An added event has one date, and nothing to choose."""
+    step = _ADDED if added.name_in(event.facts) else "which"
+    return replace(talk, step=step, slots={"event": str(event.id)})
 
 
 def ask(talk: Talk, scene: Scene) -> Reply:
@@ -53,6 +60,11 @@ def ask(talk: Talk, scene: Scene) -> Reply:
         buttons = (answer("last_day", "last"), answer("retired_day", "retired"))
         return reply(Say("register.left_kind", day=date_said(day) if day else ""), buttons=buttons)
     buttons = (*_YES_NO.get(talk.step, ()), answer("keep", "keep"))
+    name = added.name_in(event.facts)
+    if talk.step == _ADDED and name:
+        others = scene.member is not None and len(scene.member.events) > 1
+        first = (answer("other_event", "other"),) if others else ()
+        return reply(added.question(name, scene), buttons=(*first, *buttons))
     return reply(Say(f"correct.{talk.step}"), buttons=buttons)
 
 
@@ -94,13 +106,13 @@ def _other_event(talk: Talk, scene: Scene) -> Outcome:
     events = scene.member.events if scene.member else ()
     ids = [str(event.id) for event in events]
     at = ids.index(talk.slots["event"]) if talk.slots.get("event") in ids else 0
-    moved = replace(talk, step="which", slots={"event": ids[at - 1]})
+    moved = _at(events[at - 1], talk)
     return Outcome(ask(moved, scene), moved)
 
 
 def _new_value(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outcome | None:
-    name = talk.step
-    if name not in {"left", "died", "appointed", "born"}:
+    name = added.name_in(event.facts) or talk.step
+    if talk.step not in {"left", "died", "appointed", "born", _ADDED}:
         heard = draft.take_in(event.facts, hear_facts(given.text, today=scene.today))
         changed = {name: heard[name]} if heard.get(name) != event.facts.get(name) else {}
         return _apply(event, changed, talk, scene) if changed else None
@@ -119,7 +131,8 @@ def _new_value(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outc
 
 def _sure(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outcome | None:
     name = talk.slots["maybe_for"]
-    before = replace(talk, step=name, slots=without_maybe(talk.slots))
+    step = name if name in _FIELDS else _ADDED
+    before = replace(talk, step=step, slots=without_maybe(talk.slots))
     if given.value == "yes":
         return _dated(name, PartialDate.parse(talk.slots["maybe"]), event, before, scene)
     if given.value == "no":
@@ -135,33 +148,33 @@ def _dated(name: str, said: PartialDate, event: EventView, talk: Talk, scene: Sc
 
 
 def from_sentence(text: str, talk: Talk, scene: Scene) -> Outcome | None:
-    """Facts that differ, or only a year for the date that was said last."""
-    event = _event(talk, scene) or (
-        scene.member.events[-1] if scene.member and scene.member.events else None
-    )
-    if event is None:
-        return None
+    """Facts that differ, of the newest event that has such a fact; or only a year for its date."""
+    asked = _event(talk, scene)
+    events = (asked,) if asked else tuple(reversed(scene.member.events if scene.member else ()))
     heard = hear_facts(text, today=scene.today)
-    if heard.is_question:
+    if not events or heard.is_question:
         return None
-    changes = _changes(event, draft.take_in(event.facts, heard))
-    if heard.correction_year and not changes:
-        changes = _with_year(event, heard.correction_year)
-    return _apply(event, changes, talk, scene) if changes else None
+    for event in events:
+        changes = _changes(event, draft.take_in(event.facts, heard))
+        if changes:
+            return _apply(event, changes, talk, scene)
+    changes = _with_year(events[0], heard.correction_year) if heard.correction_year else {}
+    return _apply(events[0], changes, talk, scene) if changes else None
 
 
 def _changes(event: EventView, told: Mapping[str, str]) -> dict[str, str]:
     """Only facts this event has: another date is another event, not a correction of this one."""
     known = {name for name in event.facts if name in _FIELDS}
+    known |= {"left_kind"} if "left" in known else set()
     return {
         name: value
         for name, value in told.items()
-        if (name in known or name == "left_kind") and event.facts.get(name) != value
+        if name in known and event.facts.get(name) != value
     }
 
 
 def _with_year(event: EventView, year: int) -> dict[str, str]:
-    for name in ("left", "died"):
+    for name in ("left", "died", added.name_in(event.facts) or ""):
         day = draft.day_of(event.facts, name)
         if day is None:
             continue
@@ -181,7 +194,7 @@ def _apply(event: EventView, changes: Mapping[str, str], talk: Talk, scene: Scen
         asked = ask(talk, scene) if talk.flow == FLOW else Reply()
         return Outcome(reply(Say(wrong)).then(asked), talk)
     try:
-        found = draft.findings(after, scene.calendar)
+        found = _findings(after, scene)
     except UnknownYear as unknown:
         return Outcome(reply(Say("deadline.unknown_year", reason=str(unknown))), talk)
     lines = [*_fact_lines(before, after), *_moved_lines(event, found.claims, scene)]
@@ -192,6 +205,13 @@ def _apply(event: EventView, changes: Mapping[str, str], talk: Talk, scene: Scen
     return Outcome(reply(Say("correct.done"), *lines, buttons=buttons), moved, (effect,))
 
 
+def _findings(facts: Mapping[str, str], scene: Scene) -> draft.Findings:
+    name = added.name_in(facts)
+    if name is None:
+        return draft.findings(facts, scene.calendar)
+    return added.findings(name, PartialDate.parse(facts[name]), scene.calendar)
+
+
 def put_back(talk: Talk, scene: Scene) -> Outcome | None:
     event = _event(talk, scene)
     old = {k.removeprefix("old."): v for k, v in talk.slots.items() if k.startswith("old.")}
@@ -200,6 +220,9 @@ def put_back(talk: Talk, scene: Scene) -> Outcome | None:
 
 def _fact_lines(before: Mapping[str, str], after: Mapping[str, str]) -> list[Say]:
     lines = []
+    name_added = added.name_in(after)
+    if name_added:
+        lines.append(Say("add.heard", day=date_said(PartialDate.parse(after[name_added]))))
     for name in ("left", "died", "appointed", "born"):
         old, new = draft.day_of(before, name), draft.day_of(after, name)
         if old and new and old != new:

@@ -18,8 +18,9 @@ from bot.understand.dates import Direction
 from bot.understand.facts import Heard
 from bot.understand.facts import hear as hear_facts
 from bot.understand.numbers import read_number
+from bot.understand.words import read_choice
 from bot.view import Scene
-from core.i18n import Say
+from core.i18n import Say, tell
 from rules.calendar import UnknownYear
 from rules.facts import PartialDate, Precision
 
@@ -76,6 +77,12 @@ _FACT_OF: Final = {
 }
 _SITUATION_OF: Final = {"left": "retired", "died": "died"}
 _OPEN_STEPS: Final = frozenset({"situation", "alive"})
+_YES_NO: Final = {
+    "situation": ("working", "retired"),
+    "agreed": ("yes", "no"),
+    "left_kind": ("last", "retired"),
+    "in_service": ("yes", "no"),
+}
 _DATE_STEPS: Final = {
     "left": Direction.PAST,
     "left_day": Direction.PAST,
@@ -137,7 +144,18 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return _accepted({**talk.slots, "service": years}, talk, scene)
     if given.value:
         return _chosen(given, talk, scene)
-    return _answered(given, talk, scene) or _told(given, talk, scene)
+    said = _answered(given, talk, scene) or _told(given, talk, scene)
+    return said or _yes_or_no(given, talk, scene)
+
+
+def _yes_or_no(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    """네 and 아니요 to a question whose buttons are longer words."""
+    values = _YES_NO.get(talk.step)
+    labels = [tell(Say(f"button.{name}"), scene.voice) for name in ("yes", "no")]
+    at = read_choice(given.text, labels) if values else None
+    if values is None or at is None:
+        return None
+    return _chosen(Given(value=values[at]), talk, scene)
 
 
 def _chosen(given: Given, talk: Talk, scene: Scene) -> Outcome:

@@ -1,0 +1,57 @@
+"""One date that opens claims by itself: a divorce, a death in the family, any benefit by name.
+Such an event has this date as its only fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.draft import Findings, claims_found
+from bot.effects import FactSaid
+from bot.view import Scene
+from core.i18n import Say
+from rules.calendar import BusinessCalendar
+from rules.catalogue import catalogue
+from rules.entitle import (
+    Candidate,
+    Certainty,
+    EventKind,
+    claims_after_divorce,
+    claims_after_family_death,
+)
+from rules.facts import PartialDate, Source
+
+KINDS: Final = {"family_death": EventKind.FAMILY_DEATH, "divorce": EventKind.DIVORCE}
+
+
+def name_in(facts: Mapping[str, str]) -> str | None:
+    """The name of an added event's date; None for what was registered by questions."""
+    if "situation" in facts:
+        return None
+    return next((name for name in facts if name in KINDS or name in catalogue().benefits), None)
+
+
+def question(name: str, scene: Scene) -> Say:
+    if name in KINDS:
+        return Say(f"add.{name}_day")
+    benefit = catalogue().benefits[name]
+    english = f"{benefit.name_en} ({benefit.name})"
+    called = benefit.name if scene.voice.language == "ko" else english
+    return Say("add.start_day", name=called, what=benefit.start_text)
+
+
+def findings(name: str, day: PartialDate, calendar: BusinessCalendar) -> Findings:
+    """Raise rules.calendar.UnknownYear for a deadline the calendar does not reach."""
+    fact = FactSaid(name, str(day), day.precision, Source.SAID)
+    claims = claims_found(_candidates(name, day), calendar)
+    return Findings(KINDS.get(name, EventKind.OTHER), (fact,), tuple(claims))
+
+
+def _candidates(name: str, day: PartialDate) -> tuple[Candidate, ...]:
+    if name == "family_death":
+        return claims_after_family_death(day)
+    if name == "divorce":
+        return claims_after_divorce(day, married_months=None, of_pension_age=None)
+    benefit = catalogue().benefits[name]
+    start = (benefit.claim, (benefit.id,), day)
+    return (Candidate(*start, Certainty.POSSIBLE, (), benefit.articles),)
