@@ -18,10 +18,11 @@ from rules.limitation import Deadline
 async def member_view(session: AsyncSession, member: Member) -> MemberView:
     addresses = await living_addresses(session, member.id)
     persons = await persons_of(session, member.id)
-    events = await events_of(session, member.id)
-    facts = await facts_of(session, member.id)
-    entitlements = await entitlements_of(session, member.id)
-    reminders = await reminders_of(session, member.id)
+    # While she registers nobody is known yet: four looks less in most of those turns.
+    events = await events_of(session, member.id) if persons else ()
+    facts = await facts_of(session, member.id) if events else ()
+    entitlements = await entitlements_of(session, member.id) if events else ()
+    reminders = await reminders_of(session, member.id) if entitlements else ()
     person_of = {event.id: event.person_id for event in events}
     return MemberView(
         id=member.id,

@@ -13,13 +13,14 @@ from functools import partial
 from typing import Final
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import Channel, Outcome, Sender, Unknown
 from core.bell import Bell
 from core.clock import Clock
 from core.faults import StorageUnavailable
 from core.nursery import Nursery
-from jobs.pacing import Limit, give_back, take, too_soon
+from jobs.pacing import Limit, fill, room_for, too_soon
 from models import Outgoing, outbox
 from models.store import Store
 from notices.outbox import claim_batch, recover, release, settle
@@ -137,28 +138,32 @@ class Deliverer:
         return min((first - self.clock.now()).total_seconds(), _NAP)
 
     async def _claim(self, channel: Channel, limit: int) -> list[Outgoing]:
-        now = self.clock.now()
         paced = self.limits.get(channel)
         async with self.store.write() as session:
-            if paced is not None:
-                limit = await take(session, channel, paced, wanted=limit, now=now)
-            if limit <= 0:
-                return []
-            rows = await claim_batch(
-                session,
-                [channel],
-                now=now,
-                limit=limit,
-                worker=self.worker,
-                policy=self.policy,
-            )
             if paced is None:
-                return rows
-            await give_back(session, channel, paced, unused=limit - len(rows))
+                return await self._claim_rows(session, channel, limit)
+            now = self.clock.now()
+            room = await room_for(session, channel, paced, wanted=limit, now=now)
+            if not room.sends:
+                return []
+            rows = await self._claim_rows(session, channel, room.sends)
+            await fill(session, room, paced, sends=len(rows))
             early = await too_soon(session, rows, paced, now=now)
             for row in early:
                 await release(session, row.id, until=now + _CHAT_PAUSE)
             return [row for row in rows if row not in early]
+
+    async def _claim_rows(
+        self, session: AsyncSession, channel: Channel, limit: int
+    ) -> list[Outgoing]:
+        return await claim_batch(
+            session,
+            [channel],
+            now=self.clock.now(),
+            limit=limit,
+            worker=self.worker,
+            policy=self.policy,
+        )
 
     async def _send(self, channel: Channel, row: Outgoing, outcomes: dict[int, Outcome]) -> None:
         if row.payload is None:

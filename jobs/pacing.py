@@ -25,30 +25,37 @@ class Limit:
     chat_window: timedelta = timedelta(seconds=3)
 
 
-async def take(
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many sends of a credential may begin now, and the moment its next one is free."""
+
+    channel: str
+    sends: int
+    ready: datetime
+
+
+async def room_for(
     session: AsyncSession, channel: str, limit: Limit, *, wanted: int, now: datetime
-) -> int:
-    """Reserve up to `wanted` sends of this credential, and say how many."""
-    name = f"pace:{channel}"
-    kept = await read_mark(session, name)
+) -> Room:
+    kept = await read_mark(session, _mark(channel))
     ready = max(now, datetime.fromisoformat(kept)) if kept else now
     step = timedelta(seconds=1 / limit.per_second)
     if ready > now + limit.burst * step:
         # The clock was set back since: that must not silence a channel.
         ready = now
-    granted = min(wanted, limit.burst - _steps(ready - now, step))
-    if granted > 0:
-        await set_mark(session, name, (ready + granted * step).isoformat())
-    return max(granted, 0)
+    sends = min(wanted, limit.burst - _steps(ready - now, step))
+    return Room(channel, max(sends, 0), ready)
 
 
-async def give_back(session: AsyncSession, channel: str, limit: Limit, *, unused: int) -> None:
-    """Reservations for which there was nothing to send."""
-    name = f"pace:{channel}"
-    kept = await read_mark(session, name)
-    if unused > 0 and kept is not None:
-        ready = datetime.fromisoformat(kept) - unused * timedelta(seconds=1 / limit.per_second)
-        await set_mark(session, name, ready.isoformat())
+async def fill(session: AsyncSession, room: Room, limit: Limit, *, sends: int) -> None:
+    """So many of them begin, in this same transaction."""
+    if sends > 0:
+        ready = room.ready + sends * timedelta(seconds=1 / limit.per_second)
+        await set_mark(session, _mark(room.channel), ready.isoformat())
+
+
+def _mark(channel: str) -> str:
+    return f"pace:{channel}"
 
 
 async def too_soon(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import ScalarSelect, String, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +22,11 @@ class Mark(Base):
 
 
 _READ: Final = select(Mark.value).where(Mark.name == bindparam("name"))
+
+
+def mark_value(name: str) -> ScalarSelect[str]:
+    """For a query that looks at a mark on its way."""
+    return select(Mark.value).where(Mark.name == name).scalar_subquery()
 
 
 async def read_mark(session: AsyncSession, name: str) -> str | None:

@@ -31,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
-from models.mark import read_mark, set_mark
+from models.mark import mark_value, read_mark, set_mark
 from models.member import Member
 
 
@@ -146,8 +146,7 @@ async def claim(
 
 @cache
 def _due(channel: str, priority: Priority) -> Select[Outgoing]:
-    """One range of the index of queued rows: what waits for later is not even looked at.
-    Made once: to put such a statement together costs more than to run it."""
+    """One range of the index of queued rows: what waits for later is not even looked at."""
     other = Outgoing.__table__.alias("other")
     blocked = (
         select(literal_column("1"))
@@ -194,12 +193,11 @@ async def left_attempting(
 
 async def postpone_channel(session: AsyncSession, channel: str, *, until: datetime) -> None:
     """A flood wait of the whole credential: written once, not into each of its rows."""
-    if until > await _resumes_at(session, channel):
+    if until > _moment(await read_mark(session, _RESUMES.format(channel))):
         await set_mark(session, _RESUMES.format(channel), until.astimezone(UTC).isoformat())
 
 
-async def _resumes_at(session: AsyncSession, channel: str) -> datetime:
-    mark = await read_mark(session, _RESUMES.format(channel))
+def _moment(mark: str | None) -> datetime:
     return datetime.fromisoformat(mark) if mark else _LONG_AGO
 
 
@@ -213,18 +211,22 @@ async def _earliest(
 ) -> dict[tuple[str, Priority], datetime]:
     """When the first row of each queue may go, the most urgent queues first; empty ones left out.
     One query: a claim looks here before it locks anything."""
-    queues = tuple((channel, priority) for priority in Priority for channel in channels)
-    if not queues:
+    if not channels:
         return {}
-    firsts = (await session.execute(_firsts(queues))).one()
-    found = {q: first for q, first in zip(queues, firsts, strict=True) if first is not None}
-    resumes = {channel: await _resumes_at(session, channel) for channel in {q[0] for q in found}}
-    return {queue: max(first, resumes[queue[0]]) for queue, first in found.items()}
+    queues = [(channel, priority) for priority in Priority for channel in channels]
+    found = (await session.execute(_look(tuple(channels)))).one()
+    resumes = {channel: _moment(found[at]) for at, channel in enumerate(channels)}
+    firsts = zip(queues, found[len(channels) :], strict=True)
+    return {queue: max(first, resumes[queue[0]]) for queue, first in firsts if first is not None}
 
 
 @cache
-def _firsts(queues: tuple[tuple[str, Priority], ...]) -> Select[*tuple[datetime | None, ...]]:
-    return select(*(_first(*queue) for queue in queues))
+def _look(channels: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """When each channel may send again, then the first moment of each queue. Made once: to put
+    such a statement together costs more than to run it."""
+    resumes = (mark_value(_RESUMES.format(channel)) for channel in channels)
+    queues = (_first(channel, priority) for priority in Priority for channel in channels)
+    return select(*resumes, *queues)
 
 
 def _first(channel: str, priority: Priority) -> ScalarSelect[datetime]:

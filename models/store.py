@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from core.faults import StorageUnavailable
+from models.sqlite import connect
 
 BUSY_SECONDS: Final = 5.0
 _AWAY: Final = (PoolTimeout, ConnectionError, TimeoutError, gaierror)
@@ -102,12 +103,14 @@ def _will_pass(error: DBAPIError) -> bool:
 def make_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> AsyncEngine:
     """`url` in SQLAlchemy's form; a plain sqlite: or postgresql: gets its async driver.
     `busy_seconds`: how long a writer on SQLite waits for another one."""
+    is_sqlite = url.startswith("sqlite")
     engine = create_async_engine(
         async_url(url),
-        pool_pre_ping=not url.startswith("sqlite"),
+        connect_args={"async_creator_fn": connect} if is_sqlite else {},
+        pool_pre_ping=not is_sqlite,
         hide_parameters=True,  # an error's text would carry what a person said
     )
-    if engine.dialect.name == "sqlite":
+    if is_sqlite:
         event.listen(engine.sync_engine, "connect", _pragmas(busy_seconds))
         event.listen(engine.sync_engine, "begin", _begin)
     return engine
