@@ -107,11 +107,11 @@ class TestSentences:
 
     def test_every_reply_can_be_told_in_every_voice(self) -> None:
         untold = {
-            f"{step.place}: {problem}"
+            problem: step.place
             for step in walk.every_step()
             for problem in walk.untold(step.outcome.reply)
         }
-        assert sorted(untold) == []
+        assert untold == {}
 
     @pytest.mark.parametrize("name", NAMES[1:])
     def test_the_catalogues_have_the_same_keys(self, name: str) -> None:

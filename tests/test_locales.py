@@ -214,6 +214,8 @@ def test_every_bubble_is_short_and_offers_little(voice: Voice) -> None:
     most_letters = 10_000 if voice.language == "en" else _MOST_LETTERS_OF_A_LIST
     too_much = set()
     for step in walk.every_step():
+        if any(walk.untold(step.outcome.reply)):
+            continue  # tests/test_house.py says which text is missing
         messages = render(step.outcome.reply, voice, 7)
         if len(messages) > _MOST_BUBBLES:
             too_much.add(f"{step.place}: {len(messages)} bubbles")
