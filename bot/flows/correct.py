@@ -16,6 +16,7 @@ from bot.spans import shift
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
+from bot.understand.facts import Heard
 from bot.understand.facts import hear as hear_facts
 from bot.view import EventView, Scene
 from core.i18n import Say
@@ -114,6 +115,8 @@ def _new_value(given: Given, event: EventView, talk: Talk, scene: Scene) -> Outc
     name = added.name_in(event.facts) or talk.step
     if talk.step not in {"left", "died", "appointed", "born", _ADDED}:
         heard = draft.take_in(event.facts, hear_facts(given.text, today=scene.today))
+        years = draft.service_in(given.text) if name == "service" else None
+        heard |= {"service": years} if years else {}
         changed = {name: heard[name]} if heard.get(name) != event.facts.get(name) else {}
         return _apply(event, changed, talk, scene) if changed else None
     known = draft.day_of(event.facts, name)
@@ -155,11 +158,21 @@ def from_sentence(text: str, talk: Talk, scene: Scene) -> Outcome | None:
     if not events or heard.is_question:
         return None
     for event in events:
+        if _is_of_another(heard, event, scene):
+            continue
         changes = _changes(event, draft.take_in(event.facts, heard))
         if changes:
             return _apply(event, changes, talk, scene)
     changes = _with_year(events[0], heard.correction_year) if heard.correction_year else {}
     return _apply(events[0], changes, talk, scene) if changes else None
+
+
+def _is_of_another(heard: Heard, event: EventView, scene: Scene) -> bool:
+    """A relative's death or years of work are no correction of her own."""
+    if heard.died and "died" not in event.facts:
+        return True
+    relation = scene.member.relation_of(event.person_id) if scene.member else "other"
+    return heard.relation is not None and relation not in {heard.relation, "other"}
 
 
 def _changes(event: EventView, told: Mapping[str, str]) -> dict[str, str]:

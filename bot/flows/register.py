@@ -17,7 +17,6 @@ from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
 from bot.understand.facts import Heard
 from bot.understand.facts import hear as hear_facts
-from bot.understand.numbers import read_number
 from bot.understand.words import read_choice
 from bot.view import Scene
 from core.i18n import Say, tell
@@ -25,8 +24,6 @@ from rules.calendar import UnknownYear
 from rules.facts import PartialDate, Precision
 
 FLOW: Final = "register"
-_MONTHS: Final = 12
-_MOST_YEARS: Final = 60
 
 _CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
     "situation": (
@@ -138,7 +135,7 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return _fixing(given, talk, scene)
     if talk.step == _SURE:
         return _sure(given, talk, scene)
-    years = _service_in(given.text) if talk.step == "service" else None
+    years = draft.service_in(given.text) if talk.step == "service" else None
     if years:
         # "10년" and "3" are years, whatever stands on the first or third button.
         return _accepted({**talk.slots, "service": years}, talk, scene)
@@ -242,13 +239,6 @@ def _says_more(told: Heard, name: str) -> bool:
         return True
     others = ("appointed", "died", "born", "service_months", "reason", "role")
     return any(getattr(told, other) for other in others if other != name)
-
-
-def _service_in(text: str) -> str | None:
-    number = read_number(text.strip().removesuffix("년").removesuffix("years").strip())
-    if number is None or not 0 < number <= _MOST_YEARS:
-        return None
-    return f"{number * _MONTHS}-{number * _MONTHS + _MONTHS - 1}"
 
 
 def _told(

@@ -18,17 +18,20 @@ _NEAR: Final = 12
 Months = tuple[int, int]
 
 
-def service_months(said: str, taken: Sequence[tuple[int, int]] = ()) -> Months | None:
-    """The first length of service in a normalised text. `taken`: spans read as dates or asked."""
-    return next(_lengths(said, taken), None)
+def service_months(
+    said: str, taken: Sequence[tuple[int, int]] = (), *, asked: bool = False
+) -> Months | None:
+    """The first length of service in a normalised text. `taken`: spans read as dates or asked.
+    `asked`: it answers "how long?", where 8개월 alone says enough."""
+    return next(_lengths(said, taken, asked=asked), None)
 
 
-def _lengths(said: str, taken: Sequence[tuple[int, int]]) -> Iterator[Months]:
+def _lengths(said: str, taken: Sequence[tuple[int, int]], *, asked: bool) -> Iterator[Months]:
     for match in _length().finditer(said):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         before, after = said[: match.start()][-_NEAR:], said[match.end() :]
-        if not _is_service(before, after):
+        if not _is_service(before, after, asked=asked):
             continue
         spoken = _spoken(match)
         if spoken is not None:
@@ -41,10 +44,10 @@ def _length() -> re.Pattern[str]:
     return re.compile(words["length"].replace("{NUM}", words["number"]), re.VERBOSE)
 
 
-def _is_service(before: str, after: str) -> bool:
+def _is_service(before: str, after: str, *, asked: bool) -> bool:
     if pattern("service", "not_service").search(after):
         return False
-    return any(
+    return asked or any(
         pattern("service", name).search(text)
         for name, text in (("work_after", after), ("work_before", before))
     )
