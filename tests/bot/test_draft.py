@@ -140,3 +140,24 @@ def test_a_year_the_calendar_does_not_reach_is_refused() -> None:
     slots = {**RETIRED, "left": "2150-02-28"}
     with pytest.raises(UnknownYear):
         draft.findings(slots, calendar())
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("8개월", "8-8"),
+        ("1년 6개월", "18-18"),
+        ("3", "36-47"),
+        ("십 년", "120-131"),
+        ("10년 넘게", "120-720"),
+        ("1년 미만", "0-11"),
+        ("10 years", "120-131"),
+        ("100년", None),
+        ("3번", None),
+        ("2022년", None),
+        ("5년 안에요", None),
+        ("뒤로", None),
+    ],
+)
+def test_an_answer_to_how_long_is_heard_alone(text: str, months: str | None) -> None:
+    assert draft.service_in(text) == months
