@@ -50,8 +50,8 @@ def deadline(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="lines of JSON in and out")] = False,
 ) -> None:
     """The deadline of a benefit, counted from the day it arose."""
+    from jigi.calendar import make_calendar  # noqa: PLC0415  same
     from jigi.deadline import answer_lines, explain  # noqa: PLC0415  only this command needs it
-    from jigi.house import make_calendar  # noqa: PLC0415  same
 
     calendar = make_calendar(_settings())
     if jsonl:

@@ -12,7 +12,8 @@ from channels.telegram.request import make_bot
 from core.clock import SystemClock, today
 from core.settings import Mode, Settings, SettingsError, load_settings
 from core.vault import VaultError
-from jigi.house import database_url, make_calendar, make_vault
+from jigi.calendar import make_calendar
+from jigi.house import database_url, make_vault
 from migrations.run import current, head
 from models.base import seal_with
 from models.store import Store

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 from bot.answer import Answering, House
 from bot.reception import Reception
@@ -16,12 +15,13 @@ from core.clock import SEOUL, Clock, ShiftedClock, SystemClock
 from core.ids import Ids, SecureIds
 from core.settings import Mode, Settings
 from core.vault import Vault, read_keys
+from jigi.calendar import make_calendar
 from migrations.run import upgrade
 from models.base import seal_with
 from models.mark import read_mark, set_mark
 from models.store import Store, async_url
 from notices.policy import Policy, load_policy
-from rules.calendar import BusinessCalendar, load_extra_holidays
+from rules.calendar import BusinessCalendar
 
 SHIFT_MARK = "demo.shift_seconds"
 _KEY_FILE = "demo-keys"
@@ -105,12 +105,6 @@ def database_url(settings: Settings) -> str:
         return async_url(settings.database_url)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return f"sqlite+aiosqlite:///{settings.data_dir / 'jigi.db'}"
-
-
-def make_calendar(settings: Settings) -> BusinessCalendar:
-    """Raise ValueError for a bad line in the operator's table of temporary holidays."""
-    path: Path | None = settings.holidays_file
-    return BusinessCalendar(load_extra_holidays(path) if path else ())
 
 
 def operator_words(settings: Settings) -> Words:

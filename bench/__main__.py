@@ -1,0 +1,56 @@
+"""`python -m bench [NAME …]`: one JSON object a line on standard output, progress on the other."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from bench import arithmetic, due_scan, jsonl, startup, turn_cost
+from bench.databases import POSTGRESQL, SQLITE
+from bench.figure import Figure, Options
+
+_MEMBERS: Final = 330_000
+_POSTGRES: Final = "JIGI_TEST_POSTGRES_URL"
+
+_BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
+    "arithmetic": arithmetic.measure,
+    "jsonl": jsonl.measure,
+    "startup": startup.measure,
+    "turn_cost": turn_cost.measure,
+    "due_scan": due_scan.measure,
+}
+
+
+def main() -> None:
+    asked = _asked()
+    url = os.environ.get(_POSTGRES, "")
+    both = (SQLITE, POSTGRESQL) if url else (SQLITE,)
+    if asked.database == POSTGRESQL and not url:
+        sys.exit(f"{_POSTGRES}: missing; expected postgresql://user@host/name of a server to use")
+    options = Options(
+        members=asked.members,
+        databases=(asked.database,) if asked.database else both,
+        postgres_url=url,
+    )
+    for name in asked.names or _BENCHMARKS:
+        for figure in _BENCHMARKS[name](options):
+            print(figure.line(), flush=True)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
+    parser.add_argument("--members", type=int, default=_MEMBERS, help="for due_scan and turn_cost")
+    parser.add_argument("--database", choices=[SQLITE, POSTGRESQL], help="both where there are two")
+    asked = parser.parse_args()
+    unknown = [name for name in asked.names if name not in _BENCHMARKS]
+    if unknown:
+        parser.error(f"{unknown[0]}: no such benchmark; expected one of {', '.join(_BENCHMARKS)}")
+    return asked
+
+
+if __name__ == "__main__":
+    main()
