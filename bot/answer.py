@@ -14,17 +14,19 @@ from bot.apply import Work, apply
 from bot.converse import converse
 from bot.effects import Effect, FileWanted
 from bot.files import file_for
+from bot.flows import welcome
 from bot.reception import turn_from_json
 from bot.reply import Reply, render, reply
 from bot.snapshot import member_view
 from bot.talk import Talk
 from bot.turns import Outcome
+from bot.understand.words import Menu, read_command
 from bot.view import Scene, Words
 from channels.base import Message, Turn, TurnKind
 from core.bell import Bell
 from core.clock import Clock
 from core.faults import StorageUnavailable
-from core.i18n import Say, Voice
+from core.i18n import Say, Voice, voice_named
 from core.ids import Ids
 from core.nursery import Nursery
 from models.conversation import Conversation, conversation_at
@@ -121,7 +123,12 @@ async def _answer(session: AsyncSession, received: Received, house: House) -> No
         session, conversation, str(data["address"]), now, house.policy, house.calendar, house.ids
     )
     work.member = member
-    outcome = converse(turn, Talk.from_json(conversation.state), scene, serial=conversation.serial)
+    talk = Talk.from_json(conversation.state)
+    outcome = (
+        welcome.in_voice("easy", talk, scene)
+        if member is None and turn.kind is TurnKind.TEXT and read_command(turn.text) == Menu.EASY
+        else converse(turn, talk, scene, serial=conversation.serial)
+    )
     received_id, channel = received.id, received.channel
     if member is None:
         await _forget_earlier(session, received)
@@ -161,7 +168,7 @@ async def _scene(
         policy=house.policy,
         ids=house.ids,
         member=await member_view(session, member) if member else None,
-        guest_language="en" if turn.language.startswith("en") else "ko",
+        guest_language=turn.language,
         history=history,
     )
 
@@ -204,7 +211,7 @@ def _voice(work: Work, scene: Scene, outcome: Outcome) -> Voice:
     """In the voice that holds after this turn: a wish for English is answered in English."""
     if work.member is not None:
         return Voice(work.member.language, work.member.wording)
-    return Voice(outcome.talk.language) if outcome.talk.language else scene.voice
+    return voice_named(outcome.talk.language) if outcome.talk.language else scene.voice
 
 
 async def _queue(messages: tuple[Message, ...], cause: tuple[int, str], work: Work) -> None:

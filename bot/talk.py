@@ -11,7 +11,8 @@ _KEPT_STEPS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`slots`: what was understood but not saved yet. `past`: steps that 뒤로 returns to."""
+    """`slots`: what was understood but not saved yet. `past`: steps that 뒤로 returns to.
+    `language`: the voice a guest asked for by name, ko, easy or en."""
 
     flow: str = ""
     step: str = ""

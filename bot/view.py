@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.i18n import Voice
+from core.i18n import Voice, voice_named
 from core.ids import Ids
 from notices.plan import Wishes
 from notices.policy import Policy
@@ -100,7 +100,8 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything a turn may look at besides the turn and the talk."""
+    """Everything a turn may look at besides the turn and the talk.
+    `guest_language`: the name of the voice of who has not agreed to anything: ko, easy or en."""
 
     now: datetime
     channel: str
@@ -118,4 +119,4 @@ class Scene:
 
     @property
     def voice(self) -> Voice:
-        return self.member.voice if self.member else Voice(self.guest_language)
+        return self.member.voice if self.member else voice_named(self.guest_language)

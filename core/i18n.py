@@ -34,6 +34,18 @@ class Voice:
     language: str = "ko"
     wording: str = "messages"
 
+    @property
+    def name(self) -> str:
+        """`ko`, `easy` or `en`: what a page, a turn and a conversation write down."""
+        return self.wording if self.wording == "easy" and self.language == "ko" else self.language
+
+
+def voice_named(name: str) -> Voice:
+    """The voice of `easy`, `en-GB` or `ko`; what we don't speak is answered in Korean."""
+    if name == "easy":
+        return Voice("ko", "easy")
+    return Voice("en") if name.startswith("en") else Voice("ko")
+
 
 class Say:
     """One sentence: a key of the catalogue and its values. Values may be dates, numbers, text,

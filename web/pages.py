@@ -11,7 +11,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from core.i18n import Voice, write_day
+from core.i18n import voice_named, write_day
 from core.settings import PLACEHOLDER_MARK
 from web.bubbles import bubble_of, bubbles_of
 from web.ports import Line
@@ -84,7 +84,7 @@ class Pages:
         return self._render("line.html", visitor, bubble=bubble, page="")
 
     def day(self, visitor: Visitor, moment: datetime) -> str:
-        return write_day(moment.date(), voice_of(visitor))
+        return write_day(moment.date(), voice_named(visitor.language))
 
     def moved(self, visitor: Visitor, moment: datetime, reminders: int) -> str:
         """What moving the demonstration's clock did, in one sentence or two."""
@@ -109,12 +109,6 @@ class Pages:
             static=f"/static/{self.version}",
             **values,
         )
-
-
-def voice_of(visitor: Visitor) -> Voice:
-    if visitor.language == "easy":
-        return Voice("ko", "easy")
-    return Voice(visitor.language)
 
 
 def _version() -> str:

@@ -41,7 +41,7 @@ class Room:
                 channel=Channel.WEB,
                 update_id=f"{self.ids.token()}:start",
                 address=visitor.address,
-                turn=Turn(TurnKind.START, language=visitor.spoken),
+                turn=Turn(TurnKind.START, language=visitor.language),
                 raw={"start": True},
             )
         )

@@ -30,10 +30,12 @@ class Said:
     def as_incoming(self, visitor: Visitor, label: str) -> Incoming:
         """`label`: what stood on the pressed button, which is what the thread shows."""
         if self.payload:
-            turn = Turn(TurnKind.BUTTON, text=label, payload=self.payload, language=visitor.spoken)
+            turn = Turn(
+                TurnKind.BUTTON, text=label, payload=self.payload, language=visitor.language
+            )
             raw: dict[str, object] = {"payload": self.payload, "label": label}
         else:
-            turn = Turn(TurnKind.TEXT, text=self.text, language=visitor.spoken)
+            turn = Turn(TurnKind.TEXT, text=self.text, language=visitor.language)
             raw = {"text": self.text}
         return Incoming(
             channel=Channel.WEB,

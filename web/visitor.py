@@ -31,11 +31,6 @@ class Visitor:
     contrast: bool
 
     @property
-    def spoken(self) -> str:
-        """The language alone, without the wording: `ko` or `en`."""
-        return "en" if self.language == "en" else "ko"
-
-    @property
     def look(self) -> str:
         """Class names of the page."""
         return " ".join(["large"] * self.large + ["contrast"] * self.contrast)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.effects import Agreed
+from bot.effects import CONSENT_VERSION, Agreed, Preferred
 from bot.flows import register
 from bot.reply import Bubble, Reply, act, answer, reply
 from bot.talk import Talk
@@ -15,7 +15,6 @@ from bot.view import Scene
 from core.i18n import Say
 
 FLOW: Final = "welcome"
-WORDING_VERSION: Final = "2026-11"
 # Channels whose messages are stored abroad.
 _ABROAD: Final = frozenset({"telegram"})
 
@@ -31,7 +30,7 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         case _, "begin" | "storage":
             return _to(talk, "storage", scene)
         case _, "english" | "korean":
-            return _in_language("en" if given.value == "english" else "ko", scene)
+            return in_voice("en" if given.value == "english" else "ko", talk, scene)
         case "storage", "yes":
             if scene.channel in _ABROAD:
                 return _to(talk, "transfer", scene)
@@ -53,16 +52,22 @@ def _to(talk: Talk, step: str, scene: Scene) -> Outcome:
     return Outcome(ask(moved, scene), moved)
 
 
-def _in_language(language: str, scene: Scene) -> Outcome:
-    moved = Talk(FLOW, "start", language=language)
-    return Outcome(_greeting(replace(scene, guest_language=language)), moved)
+def in_voice(name: str, talk: Talk, scene: Scene) -> Outcome:
+    """A guest's wish for English, Korean or plain Korean: the same question, said so."""
+    here = talk if talk.flow == FLOW else Talk(FLOW, "start")
+    moved = replace(here, language=name)
+    return Outcome(ask(moved, replace(scene, guest_language=name)), moved)
 
 
 def _agree(talk: Talk, scene: Scene, *kinds: str) -> Outcome:
     moved = Talk("register", "situation", language=talk.language)
-    effect = Agreed(kinds, WORDING_VERSION, scene.voice.language)
+    voice = scene.voice
+    effects = (
+        Agreed(kinds, CONSENT_VERSION, voice.language),
+        Preferred("wording", voice.wording),
+    )
     thanks = reply(Say("consent.thanks"), Say("register.how_many"))
-    return Outcome(thanks.then(register.ask(moved, scene)), moved, (effect,))
+    return Outcome(thanks.then(register.ask(moved, scene)), moved, effects)
 
 
 def _greeting(scene: Scene) -> Reply:

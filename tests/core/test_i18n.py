@@ -114,3 +114,20 @@ def test_sentences_with_the_same_key_and_values_are_equal() -> None:
     assert Say("owed", amount=1) == Say("owed", amount=1) != Say("owed", amount=2)
     assert len({Say("owed", amount=1), Say("owed", amount=1)}) == 1
     assert repr(Say("hello", name=Private("홍길동"))) == "Say('hello', name=Private(가림))"
+
+
+@pytest.mark.parametrize(
+    ("name", "voice"),
+    [("ko", KO), ("easy", EASY), ("en", EN), ("en-GB", EN), ("vi", KO), ("", KO)],
+)
+def test_a_voice_is_found_by_the_name_a_page_or_a_messenger_gives(name: str, voice: Voice) -> None:
+    assert i18n.voice_named(name) == voice
+
+
+def test_a_voice_is_written_down_by_one_name() -> None:
+    assert [voice.name for voice in (KO, EASY, EN, Voice("en", "easy"))] == [
+        "ko",
+        "easy",
+        "en",
+        "en",
+    ]
