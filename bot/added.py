@@ -40,16 +40,19 @@ def question(name: str, scene: Scene) -> Say:
     return Say("add.start_day", name=called, what=benefit.start_text)
 
 
-def findings(name: str, day: PartialDate, calendar: BusinessCalendar) -> Findings:
-    """Raise rules.calendar.UnknownYear for a deadline the calendar does not reach."""
+def findings(
+    name: str, day: PartialDate, calendar: BusinessCalendar, *, serving: bool | None = None
+) -> Findings:
+    """`serving`: was the member in service on that day? Only then a death in the family pays.
+    Raise rules.calendar.UnknownYear for a deadline the calendar does not reach."""
     fact = FactSaid(name, str(day), day.precision, Source.SAID)
-    claims = claims_found(_candidates(name, day), calendar)
+    claims = claims_found(_candidates(name, day, serving), calendar)
     return Findings(KINDS.get(name, EventKind.OTHER), (fact,), tuple(claims))
 
 
-def _candidates(name: str, day: PartialDate) -> tuple[Candidate, ...]:
+def _candidates(name: str, day: PartialDate, serving: bool | None) -> tuple[Candidate, ...]:
     if name == "family_death":
-        return claims_after_family_death(day)
+        return claims_after_family_death(day, in_service=serving)
     if name == "divorce":
         return claims_after_divorce(day, married_months=None, of_pension_age=None)
     benefit = catalogue().benefits[name]

@@ -110,7 +110,7 @@ async def _registered(effect: effects.Registered, work: Work) -> None:
     work.session.add(event)
     await work.session.flush()
     if effect.agreed_for_other:
-        work.session.add(_consent(OTHER_PERSON, "2026-11", member, work))
+        work.session.add(_consent(OTHER_PERSON, effects.CONSENT_VERSION, member, work))
     await _say(effect.facts, event.id, work)
     for claim in effect.claims:
         await _open(claim, event.id, work)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from rules.facts import PartialDate, Source
 from rules.limitation import Deadline
+
+# Grows with every change of a consent's words; who agreed to an older one is asked again.
+CONSENT_VERSION: Final = "2026-11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,15 @@ class FactSaid:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFound:
+    """`whose`: the person's label, when the member watches over more than one."""
+
     claim: str
     benefits: tuple[str, ...]
     certainty: str
     note: str | None
     start: PartialDate
     deadline: Deadline
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

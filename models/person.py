@@ -74,6 +74,17 @@ async def events_of(session: AsyncSession, member_id: int) -> Sequence[LifeEvent
     return (await session.scalars(found)).all()
 
 
+async def owners_of(session: AsyncSession, member_id: int) -> dict[int, Person]:
+    """Whose each event is, by the event's id."""
+    found = (
+        select(LifeEvent.id, Person)
+        .join(Person, LifeEvent.person_id == Person.id)
+        .where(Person.member_id == member_id)
+        .order_by(LifeEvent.id)
+    )
+    return {row[0]: row[1] for row in await session.execute(found)}
+
+
 async def facts_of(session: AsyncSession, member_id: int) -> Sequence[Fact]:
     """Current and corrected facts, oldest first."""
     found = (

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.i18n import Voice
-from models import Address, Member, Reminder
+from core.i18n import Say, Voice, tell
+from models import Address, Member, Person, Reminder
 from models.entitlement import ReminderState, was_reminded
 from models.ledger import Happened, Note
 from models.member import living_addresses
 from models.outbox import Kind
+from models.person import owners_of
 from notices import route
 from notices.outbox import Letter, enqueue
 from notices.plan import FOLLOW_UP, URGENT, days_told
@@ -85,8 +86,10 @@ async def _write(desk: Desk, member: Member, items: Sequence[Item], address: Add
     lead = items[0]
     key = f"due:{lead.entitlement.id}:{lead.entitlement.safe:%Y%m%d}:{lead.rung.rung}"
     first = not await was_reminded(desk.session, member.id)
-    occasion = Occasion(desk.now.date(), desk.policy, desk.phone, first=first)
-    bubbles = reminder(items, occasion, Voice(member.language, member.wording))
+    voice = Voice(member.language, member.wording)
+    owners = _labels(await owners_of(desk.session, member.id), voice)
+    occasion = Occasion(desk.now.date(), desk.policy, desk.phone, first=first, owners=owners)
+    bubbles = reminder(items, occasion, voice)
     for after, message in zip(reversed(range(len(bubbles))), bubbles, strict=True):
         letter = Letter(
             key=f"{key}:{after}" if after else key,
@@ -98,6 +101,16 @@ async def _write(desk: Desk, member: Member, items: Sequence[Item], address: Add
         )
         await enqueue(desk.session, letter, now=desk.now)
     return key
+
+
+def _labels(owners: Mapping[int, Person], voice: Voice) -> dict[int, str]:
+    """Event by event, whose it is; nothing while there is only one person."""
+    if len({person.id for person in owners.values()}) < len("ab"):
+        return {}
+    return {
+        event: person.name or tell(Say(f"whose.{person.relation}"), voice)
+        for event, person in owners.items()
+    }
 
 
 def _kind(items: Sequence[Item], occasion: Occasion) -> Kind:

@@ -182,7 +182,13 @@ class Course:
 
 
 def snooze(
-    deadline: Deadline, days: int, *, wishes: Wishes, policy: Policy, now: datetime
+    deadline: Deadline,
+    days: int,
+    *,
+    wishes: Wishes,
+    policy: Policy,
+    calendar: BusinessCalendar,
+    now: datetime,
 ) -> Snooze:
     """Put off by so many days: never past the deadline, never once the final rungs have begun."""
     today = now.astimezone(SEOUL).date()
@@ -190,7 +196,7 @@ def snooze(
         return Snooze(None, Refusal.STOPPED)
     if (deadline.safe - today).days <= policy.first_final:
         return Snooze(None, Refusal.FINAL)
-    day = today + timedelta(days=days)
+    day = calendar.on_or_after(today + timedelta(days=days))
     if day >= deadline.safe:
         return Snooze(None, Refusal.PAST_DEADLINE)
     return Snooze(datetime.combine(day, time(policy.hour_for(wishes.hour)), SEOUL))

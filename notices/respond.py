@@ -89,7 +89,14 @@ async def snooze(
         return SnoozeResult(accepted=False, reason=Refusal.CLAIMED, next=None)
     member = await session.get_one(Member, entitlement.member_id)
     wishes = wishes_for(entitlement, member)
-    wish = put_off(deadline_of(entitlement), days, wishes=wishes, policy=terms.policy, now=now)
+    wish = put_off(
+        deadline_of(entitlement),
+        days,
+        wishes=wishes,
+        policy=terms.policy,
+        calendar=terms.calendar,
+        now=now,
+    )
     if wish.at is None:
         return SnoozeResult(accepted=False, reason=wish.reason, next=entitlement.next_reminder_at)
     entitlement.snoozed_until = wish.at

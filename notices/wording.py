@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -46,18 +46,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`first`: she has never had a reminder. `phone`: the pension office's, from settings."""
+    """`first`: she has never had a reminder. `phone`: the pension office's, from settings.
+    `owners`: whose an event is, by its id, when she watches over several persons."""
 
     today: date
     policy: Policy
     phone: str
     first: bool = False
+    owners: Mapping[int, str] = field(default_factory=dict)
 
 
 def reminder(items: Sequence[Item], occasion: Occasion, voice: Voice) -> tuple[Message, ...]:
     """The bubbles in their order; the last one carries the buttons. `items`: most urgent first."""
     if items[0].rung.rung == FOLLOW_UP:
-        return (_follow_up(items, voice),)
+        return (_follow_up(items, occasion, voice),)
     lines = list(_one(items[0], occasion) if len(items) == 1 else _many(items, occasion))
     lines += [Say("reminder.phone", phone=occasion.phone), Say("reminder.not_a_claim")]
     names = _BUTTONS[_band(items[0], occasion)]
@@ -75,6 +77,14 @@ def claim_name(claim: str, voice: Voice) -> str:
     return found.name if voice.language == "ko" else f"{found.name_en} ({found.name})"
 
 
+def owned_claim(claim: str, owner: str, voice: Voice) -> str:
+    """부모님 퇴직급여; in English the owner comes after."""
+    name = claim_name(claim, voice)
+    if not owner:
+        return name
+    return f"{owner} {name}" if voice.language == "ko" else f"{name}, {owner}"
+
+
 def time_left(today: date, day: date, *, short: bool = False) -> Say:
     """Days up to half a year, then years and months: five months and 29 days are about six."""
     family = "reminder.short" if short else "reminder.left"
@@ -87,17 +97,23 @@ def time_left(today: date, day: date, *, short: bool = False) -> Say:
         return Say(f"{family}.days", days=days)
     end = day + _ABOUT
     whole = (end.year - today.year) * _YEAR + end.month - today.month - (end.day < today.day)
-    years, months = divmod(whole, _YEAR)
-    if not years:
-        return Say(f"{family}.months", months=months)
-    if not months:
-        return Say(f"{family}.years", years=years)
-    return Say(f"{family}.years_months", years=years, months=months)
+    return Say(f"{family}.about", span=span(whole))
+
+
+def span(months: int) -> Say:
+    """So many whole months as years and months; at least one month."""
+    years, rest = divmod(max(months, 1), _YEAR)
+    parts = [_counted(name, count) for name, count in (("year", years), ("month", rest)) if count]
+    return parts[0] if len(parts) == 1 else Say("span.both", years=parts[0], months=parts[1])
+
+
+def _counted(name: str, count: int) -> Say:
+    return Say(f"span.{name}") if count == 1 else Say(f"span.{name}s", count=count)
 
 
 def _one(item: Item, occasion: Occasion) -> Iterator[Say]:
     entitlement, band = item.entitlement, _band(item, occasion)
-    claim = _Named(entitlement.claim)
+    claim = _Named(entitlement, occasion)
     if band == "passed":
         pension = entitlement.note == PENSION_NOT_CALLED_LAPSED
         yield Say("reminder.passed.pension" if pension else "reminder.passed", claim=claim)
@@ -123,7 +139,7 @@ def _many(items: Sequence[Item], occasion: Occasion) -> Iterator[Say]:
 
 
 def _listed(item: Item, occasion: Occasion) -> Say:
-    claim = _Named(item.entitlement.claim)
+    claim = _Named(item.entitlement, occasion)
     if item.rung.rung in (URGENT, PASSED):
         return Say(f"reminder.item.{item.rung.rung}", claim=claim)
     left = time_left(occasion.today, item.entitlement.safe, short=True)
@@ -150,11 +166,11 @@ def _band(item: Item, occasion: Occasion) -> str:
     return "soon" if days <= occasion.policy.next_channel else "far"
 
 
-def _follow_up(items: Sequence[Item], voice: Voice) -> Message:
+def _follow_up(items: Sequence[Item], occasion: Occasion, voice: Voice) -> Message:
     first = items[0].entitlement
     say = Say("reminder.follow_up.many", count=len(items))
     if len(items) == 1:
-        say = Say("reminder.follow_up", day=first.claimed_on, claim=_Named(first.claim))
+        say = Say("reminder.follow_up", day=first.claimed_on, claim=_Named(first, occasion))
     return Message(_told([say], voice), _choices(("confirmed", "notyet"), items, voice))
 
 
@@ -182,8 +198,9 @@ def _about(name: str, items: Sequence[Item]) -> str:
 class _Named:
     """A claim inside a sentence: its name depends on the language it is told in."""
 
-    def __init__(self, claim: str) -> None:
-        self.claim = claim
+    def __init__(self, entitlement: Entitlement, occasion: Occasion) -> None:
+        self.claim = entitlement.claim
+        self.owner = occasion.owners.get(entitlement.event_id, "")
 
 
 def _told(lines: Sequence[Say], voice: Voice) -> str:
@@ -192,7 +209,7 @@ def _told(lines: Sequence[Say], voice: Voice) -> str:
 
 def _with_names(say: Say, voice: Voice) -> Say:
     values = {
-        key: claim_name(value.claim, voice) if isinstance(value, _Named) else value
+        key: owned_claim(value.claim, value.owner, voice) if isinstance(value, _Named) else value
         for key, value in say.values.items()
     }
     return Say(say.key, **values)

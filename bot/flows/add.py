@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot import added
+from bot import added, draft
 from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import Registered
 from bot.flows import register
@@ -25,6 +25,7 @@ from rules.facts import PartialDate
 
 FLOW: Final = "add"
 _NOTHING_ASKED: Final = frozenset({"", "done", "situation", "alive"})
+_SERVING: Final = (answer("yes", "yes"), answer("no", "no"), answer("unknown", "unknown"))
 _REGISTERING: Final = {
     "retirement": {"situation": "retired"},
     "person": {"situation": "family", "family": "yes"},
@@ -51,6 +52,8 @@ def ask(talk: Talk, scene: Scene) -> Reply:
         return reply(Say("add.which_benefit"), buttons=(answer("cancel", "no"),))
     if talk.step == "sure":
         return ask_if_sure(talk.slots)
+    if talk.step == "serving":
+        return reply(Say("add.serving"), buttons=_SERVING)
     if talk.step == "day":
         return reply(added.question(_name(talk), scene))
     return reply(
@@ -65,8 +68,10 @@ def ask(talk: Talk, scene: Scene) -> Reply:
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if talk.step == "sure":
         return _sure(given, talk, scene)
-    if given.value == "no":
+    if given.value == "no" and talk.step != "serving":
         return Outcome(reply(Say("cancelled"), buttons=_menu()), talk.idle())
+    if talk.step == "serving":
+        return _served(given, talk, scene)
     if talk.step == "what":
         return _chosen(given.value, talk, scene)
     if talk.step == "benefit":
@@ -123,9 +128,35 @@ def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     return _heard(given.text, moved, scene)
 
 
+def _served(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    if given.value not in {"yes", "no", "unknown"}:
+        return None
+    slots = {**talk.slots, "serving": given.value}
+    return _dated(PartialDate.parse(talk.slots["day"]), replace(talk, slots=slots), scene)
+
+
+def _known_to_serve(day: PartialDate, scene: Scene) -> str:
+    """Yes or no where her own retirement settles it; empty: ask."""
+    events = scene.member.events if scene.member else ()
+    own = [event.facts for event in events if event.person_id == _self(scene)]
+    left = [draft.day_of(facts, "retired") for facts in own if "retired" in facts]
+    if any(known and known.latest <= day.earliest for known in left):
+        return "no"
+    working = any(facts.get("situation") == "working" for facts in own)
+    return "yes" if working else ""
+
+
 def _dated(said: PartialDate, talk: Talk, scene: Scene) -> Outcome:
+    serving = talk.slots.get("serving") or _known_to_serve(said, scene)
+    if _name(talk) == "family_death" and not serving:
+        moved = talk.at(FLOW, "serving", {**talk.slots, "day": str(said)})
+        return Outcome(ask(moved, scene), moved)
+    if _name(talk) == "family_death" and serving == "no":
+        lines = (Say("add.not_serving", phone=scene.words.phone), Say("law.family_death"))
+        return Outcome(reply(*lines, buttons=_menu()), talk.idle())
+    was = {"yes": True, "no": False}.get(serving)
     try:
-        found = added.findings(_name(talk), said, scene.calendar)
+        found = added.findings(_name(talk), said, scene.calendar, serving=was)
     except UnknownYear as unknown:
         return Outcome(reply(Say("deadline.unknown_year", reason=str(unknown))), talk)
     claims = found.claims

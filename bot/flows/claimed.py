@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from bot.effects import ClaimConfirmed, ClaimUndone, SaidClaimed, Snoozed
 from bot.flows.summary import deadline_said
-from bot.known import names_of
+from bot.known import joined, label_of
 from bot.reply import Button, Reply, act, answer, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
-from bot.view import ClaimView, Scene
+from bot.view import ClaimView, MemberView, Scene
 from core.i18n import Say
 from notices.plan import Wishes, follow_up, snooze
-from notices.wording import claim_name, time_left
+from notices.wording import time_left
 from rules.entitle import Standing, standing
 
 FLOW: Final = "claimed"
@@ -44,13 +45,17 @@ def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "snooze":
         return _how_long(scene)
     claims = _named(talk, scene)
-    buttons = tuple(_claim_button(claim, scene) for claim in claims[:_OFFERED])
+    shown = int(talk.slots.get("shown", "0"))
+    page = claims[shown : shown + _OFFERED]
+    buttons = tuple(_claim_button(claim, scene) for claim in page)
     everything = answer("all" if claims[2:] else "both", "all")
-    return reply(Say("claimed.which"), buttons=(everything, *buttons, answer("none", "none")))
+    more = claims[shown + _OFFERED :]
+    last = answer("more_claims", "more") if more else answer("none", "none")
+    return reply(Say("claimed.which"), buttons=(everything, *buttons, last))
 
 
 def _claim_button(claim: ClaimView, scene: Scene) -> Button:
-    return answer("claim", str(claim.id), name=claim_name(claim.claim, scene.voice))
+    return answer("claim", str(claim.id), name=label_of(claim, scene))
 
 
 def _named(talk: Talk, scene: Scene) -> tuple[ClaimView, ...]:
@@ -62,6 +67,10 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     claims = _named(talk, scene)
     if talk.step == "snooze":
         return _snoozed(given, claims, talk, scene)
+    if given.value == "more":
+        shown = int(talk.slots.get("shown", "0")) + _OFFERED
+        moved = talk.at(FLOW, "which", {**talk.slots, "shown": str(shown)})
+        return Outcome(ask(moved, scene), moved)
     if given.value == "none":
         return Outcome(reply(Say("claimed.not_yet"), buttons=_home()), talk.idle())
     if given.value == "all":
@@ -73,12 +82,14 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 def _note(claims: tuple[ClaimView, ...], talk: Talk, scene: Scene) -> Outcome:
     ids = tuple(claim.id for claim in claims)
     lines = [
-        Say("claimed.noted", names=names_of([claim.claim for claim in claims], scene.voice)),
+        Say("claimed.noted", names=joined(label_of(claim, scene) for claim in claims)),
         *_will_ask(scene),
         *_left_open(ids, scene),
     ]
     said = reply(*lines, buttons=(act("undo", "undo", *ids), act("my_deadlines", "menu_deadlines")))
-    return Outcome(said, talk.idle(), (SaidClaimed(ids),))
+    # What 되돌리기 means when it is typed: this, not everything that was ever noted.
+    noted = replace(talk.idle(), slots={"noted": ".".join(map(str, ids))})
+    return Outcome(said, noted, (SaidClaimed(ids),))
 
 
 def _will_ask(scene: Scene) -> list[Say]:
@@ -94,12 +105,20 @@ def _will_ask(scene: Scene) -> list[Say]:
     return [Say("claimed.follow_up", day=planned.at.date())] if planned else []
 
 
-def _can_wait(claim: ClaimView, days: int, scene: Scene) -> bool:
+def _wait_until(claim: ClaimView, days: int, scene: Scene) -> date | None:
+    """The working day it is put off to; None when that would be too late."""
     wishes = scene.member.wishes if scene.member else Wishes(0)
-    wish = snooze(claim.deadline, days, wishes=wishes, policy=scene.policy, now=scene.now)
+    wish = snooze(
+        claim.deadline,
+        days,
+        wishes=wishes,
+        policy=scene.policy,
+        calendar=scene.calendar,
+        now=scene.now,
+    )
     # The final reminders come all the same: a later day would be a promise that is not kept.
     left_then = (claim.deadline.safe - scene.today).days - days
-    return wish.at is not None and left_then >= scene.policy.first_final
+    return wish.at.date() if wish.at and left_then >= scene.policy.first_final else None
 
 
 def _left_open(noted: tuple[int, ...], scene: Scene) -> list[Say]:
@@ -107,28 +126,39 @@ def _left_open(noted: tuple[int, ...], scene: Scene) -> list[Say]:
     left = [claim for claim in open_claims if claim.id not in noted]
     if not left:
         return []
-    names = names_of([claim.claim for claim in left], scene.voice)
-    return [Say("claimed.still_open", names=names, day=left[0].deadline.safe)]
+    names = joined(label_of(claim, scene) for claim in left)
+    key = "still_open" if len({c.deadline for c in left}) == 1 else "still_open_nearest"
+    return [Say(f"claimed.{key}", names=names, day=left[0].deadline.safe)]
 
 
 def _already(claim: ClaimView, scene: Scene) -> Reply:
-    name = claim_name(claim.claim, scene.voice)
+    name = label_of(claim, scene)
     buttons = (act("undo", "undo", claim.id), act("my_deadlines", "menu_deadlines"))
     return reply(Say("claimed.already", name=name), buttons=buttons)
+
+
+def _noted_last(talk: Talk, member: MemberView) -> tuple[ClaimView, ...]:
+    ids = tuple(int(number) for number in talk.slots.get("noted", "").split(".") if number)
+    said = tuple(claim for claim in member.claims if claim.state == "said_claimed")
+    if ids:
+        return tuple(claim for claim in said if claim.id in ids)
+    newest = max((claim.claimed_on for claim in said if claim.claimed_on), default=None)
+    return tuple(claim for claim in said if claim.claimed_on == newest)
 
 
 def undo(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     member = scene.member
     claims = member.claims_named(ids) if member else ()
     if not ids and member:
-        claims = tuple(claim for claim in member.claims if claim.state == "said_claimed")
+        claims = _noted_last(talk, member)
     undone = tuple(claim for claim in claims if claim.state in {"said_claimed", "confirmed"})
     if not undone:
         return Outcome(reply(Say("claimed.nothing_to_undo"), buttons=_home()), talk.idle())
-    names = names_of([claim.claim for claim in undone], scene.voice)
+    names = joined(label_of(claim, scene) for claim in undone)
     first = min(undone, key=lambda claim: claim.deadline.safe)
+    passed = standing(first.deadline, scene.today) is Standing.PASSED
     lines = (
-        Say("claimed.undone", names=names),
+        Say("claimed.undone_passed" if passed else "claimed.undone", names=names),
         *deadline_said(first.deadline, scene, note=first.note),
     )
     again = tuple(claim.id for claim in undone)
@@ -142,7 +172,7 @@ def confirmed(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     if not claims:
         return Outcome(reply(Say("claimed.nothing"), buttons=_home()), talk.idle())
     known = tuple(claim.id for claim in claims)
-    names = names_of([claim.claim for claim in claims], scene.voice)
+    names = joined(label_of(claim, scene) for claim in claims)
     said = reply(Say("claimed.confirmed", names=names), buttons=_home())
     return Outcome(said, talk.idle(), (ClaimConfirmed(known),))
 
@@ -163,7 +193,7 @@ def later(talk: Talk, scene: Scene, ids: tuple[int, ...] = ()) -> Outcome:
         buttons = (act("resume", "resume"), act("my_deadlines", "menu_deadlines"))
         return Outcome(reply(Say("notices.stopped"), buttons=buttons), talk.idle())
     nearest = min(claims, key=lambda claim: claim.deadline.safe)
-    if not _can_wait(nearest, _SNOOZE_DAYS[0], scene):
+    if _wait_until(nearest, _SNOOZE_DAYS[0], scene) is None:
         return Outcome(_too_late_to_wait(nearest, scene), talk.idle())
     moved = talk.at(FLOW, "snooze", {"claims": ".".join(str(claim.id) for claim in claims)})
     return Outcome(ask(moved, scene), moved)
@@ -181,13 +211,13 @@ def _snoozed(
         return None
     days = int(given.value)
     nearest = min(claims, key=lambda claim: claim.deadline.safe)
-    if not _can_wait(nearest, _SNOOZE_DAYS[0], scene):
+    if _wait_until(nearest, _SNOOZE_DAYS[0], scene) is None:
         return Outcome(_too_late_to_wait(nearest, scene), talk.idle())
-    if not _can_wait(nearest, days, scene):
+    until = _wait_until(nearest, days, scene)
+    if until is None:
         return Outcome(
             reply(Say("snooze.shorter", day=nearest.deadline.safe)).then(ask(talk, scene)), talk
         )
-    until = scene.today + timedelta(days=days)
     said = reply(
         Say("snooze.done", day=until),
         Say("snooze.runs_on", day=nearest.deadline.safe),

@@ -199,9 +199,19 @@ def _with_year(event: EventView, year: int) -> dict[str, str]:
     return {}
 
 
-def _apply(event: EventView, changes: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
+def _apply(
+    event: EventView,
+    changes: Mapping[str, str],
+    talk: Talk,
+    scene: Scene,
+    *,
+    done: str = "correct.done",
+) -> Outcome:
     before = dict(event.facts)
     after = {**before, **changes}
+    if after == before:
+        menu = (act("my_deadlines", "menu_deadlines"), act("help", "help"))
+        return Outcome(reply(Say("correct.same"), buttons=menu), talk.idle())
     wrong = draft.problem_with(after, scene.today)
     if wrong:
         asked = ask(talk, scene) if talk.flow == FLOW else Reply()
@@ -215,7 +225,7 @@ def _apply(event: EventView, changes: Mapping[str, str], talk: Talk, scene: Scen
     kept = {"event": str(event.id), **{f"old.{k}": before[k] for k in changes if k in before}}
     moved = replace(talk.idle(), flow=FLOW, step="done", slots=kept)
     effect = Corrected(event.id, found.facts, found.claims)
-    return Outcome(reply(Say("correct.done"), *lines, buttons=buttons), moved, (effect,))
+    return Outcome(reply(Say(done), *lines, buttons=buttons), moved, (effect,))
 
 
 def _findings(facts: Mapping[str, str], scene: Scene) -> draft.Findings:
@@ -228,7 +238,9 @@ def _findings(facts: Mapping[str, str], scene: Scene) -> draft.Findings:
 def put_back(talk: Talk, scene: Scene) -> Outcome | None:
     event = _event(talk, scene)
     old = {k.removeprefix("old."): v for k, v in talk.slots.items() if k.startswith("old.")}
-    return _apply(event, old, talk, scene) if event and old else None
+    if event is None or not old:
+        return None
+    return _apply(event, old, talk, scene, done="correct.put_back")
 
 
 def _fact_lines(before: Mapping[str, str], after: Mapping[str, str]) -> list[Say]:

@@ -32,7 +32,8 @@ def ask(talk: Talk, scene: Scene) -> Reply:
 
 def _stop_question(scene: Scene) -> Reply:
     claims = scene.member.open_claims if scene.member else ()
-    first = Say("stop.deadline", day=claims[0].deadline.safe) if claims else Say("stop.runs_on")
+    ahead = [claim.deadline.safe for claim in claims if claim.deadline.safe >= scene.today]
+    first = Say("stop.deadline", day=min(ahead)) if ahead else Say("stop.runs_on")
     buttons = (answer("stop_yes", "yes"), answer("less", "less"), answer("cancel", "no"))
     return reply(first, Say("stop.ask"), buttons=buttons)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from bot.effects import ClaimFound
-from bot.flows.summary import claims_listed, deadline_said, law_lines
-from bot.known import date_said
+from bot.flows.summary import claims_listed, deadline_said, law_lines, to_do
+from bot.known import date_said, joined, label_of, whose
 from bot.reply import Bubble, Reply, act, reply
 from bot.view import ClaimView, Scene
 from core.i18n import Say
 from notices.plan import ladder
-from notices.wording import claim_name, time_left
+from notices.wording import time_left
 from rules.catalogue import Benefit, catalogue, cite
 from rules.citation import Citation
 from rules.entitle import Standing, standing
@@ -19,18 +19,18 @@ from rules.facts import Precision
 
 _SHOWN_NOTICES: Final = 5
 _SHOWN_CLAIMS: Final = 3
+_PAPERS_AT_ONCE: Final = 2
 
 
 def my_deadlines(scene: Scene) -> Reply:
     member = scene.member
     if member is None or not member.claims:
-        return reply(
-            Say("deadline.none"), buttons=(act("register", "register"), act("person", "person"))
-        )
+        return _none_yet(scene)
     bubbles = []
     if member.open_claims:
-        found = tuple(map(_found, member.open_claims))
-        bubbles.append(Bubble((*claims_listed(found, scene), *law_lines(found, scene))))
+        found = tuple(_found(claim, scene) for claim in member.open_claims)
+        lines = (*claims_listed(found, scene), *to_do(found, scene), *law_lines(found, scene))
+        bubbles.append(Bubble(lines))
     done = [claim for claim in member.claims if claim not in member.open_claims]
     lines = tuple(_done_line(claim, scene) for claim in done[:_SHOWN_CLAIMS])
     if lines:
@@ -45,14 +45,30 @@ def my_deadlines(scene: Scene) -> Reply:
     return Reply(tuple(bubbles))
 
 
-def _found(claim: ClaimView) -> ClaimFound:
+def _none_yet(scene: Scene) -> Reply:
+    """Registered without a claim, or not at all: two different things to hear."""
+    if scene.member and scene.member.events:
+        buttons = (act("add", "add"), act("person", "person"))
+        return reply(Say("deadline.nothing_now"), buttons=buttons)
+    buttons = (act("register", "register"), act("person", "person"))
+    return reply(Say("deadline.none"), buttons=buttons)
+
+
+def _found(claim: ClaimView, scene: Scene) -> ClaimFound:
+    owner = whose(scene.member, claim.person_id, scene.voice) if scene.member else ""
     return ClaimFound(
-        claim.claim, claim.benefits, claim.certainty, claim.note, claim.start, claim.deadline
+        claim.claim,
+        claim.benefits,
+        claim.certainty,
+        claim.note,
+        claim.start,
+        claim.deadline,
+        owner,
     )
 
 
 def _done_line(claim: ClaimView, scene: Scene) -> Say:
-    name = claim_name(claim.claim, scene.voice)
+    name = label_of(claim, scene)
     if claim.state == "said_claimed" and claim.claimed_on:
         return Say("deadline.said_claimed", name=name, day=claim.claimed_on)
     return Say(f"deadline.{claim.state}", name=name)
@@ -76,16 +92,17 @@ def my_notices(scene: Scene) -> Reply:
             reached=set(claim.reached),
         )
         for rung in rungs:
-            days.setdefault(rung.at.date(), []).append(claim_name(claim.claim, scene.voice))
-    joiner = " · " if scene.voice.language == "ko" else ", "
+            days.setdefault(rung.at.date(), []).append(label_of(claim, scene))
     lines = tuple(
-        Say("notices.line", day=day, names=joiner.join(dict.fromkeys(names)))
+        Say("notices.line", day=day, names=joined(dict.fromkeys(names)))
         for day, names in sorted(days.items(), key=lambda item: str(item[0]))[:_SHOWN_NOTICES]
     )
     if not lines:
         return reply(Say("notices.none"), buttons=(act("my_deadlines", "menu_deadlines"),))
     return reply(
-        Say("notices.title"), *lines, buttons=(act("less", "less"), act("settings", "settings"))
+        Say("notices.title"),
+        *lines,
+        buttons=(act("less", "less"), act("add", "add"), act("settings", "settings")),
     )
 
 
@@ -93,12 +110,17 @@ def documents(scene: Scene, ids: tuple[int, ...]) -> Reply:
     claims = _asked_for(scene, ids)
     if not claims:
         return my_deadlines(scene)
-    bubbles = tuple(_papers(claim, scene) for claim in claims[:_SHOWN_CLAIMS])
+    bubbles = tuple(_papers(claim, scene) for claim in claims[:_PAPERS_AT_ONCE])
+    rest = tuple(claim.id for claim in claims[_PAPERS_AT_ONCE:])
     closing = Bubble(
         (Say("documents.ask_first", phone=scene.words.phone), Say("claim.not_a_claim")),
-        (act("claimed", "claimed"), act("why", "why")),
+        (
+            *((act("why_other", "docs", *rest),) if rest else ()),
+            act("claimed", "claimed"),
+            act("why", "why"),
+        ),
     )
-    return Reply((*bubbles[:2], closing))
+    return Reply((*bubbles, closing))
 
 
 def _papers(claim: ClaimView, scene: Scene) -> Bubble:
@@ -106,7 +128,7 @@ def _papers(claim: ClaimView, scene: Scene) -> Bubble:
     papers = ", ".join(paper for paper in benefit.documents if paper != benefit.form)
     return Bubble(
         (
-            Say("documents.title", name=claim_name(claim.claim, scene.voice)),
+            Say("documents.title", name=label_of(claim, scene)),
             Say("documents.form", form=benefit.form),
             Say("documents.papers", papers=papers) if papers else Say("documents.no_papers"),
             Say("documents.where", where=benefit.where),
@@ -139,7 +161,7 @@ def why(scene: Scene, ids: tuple[int, ...]) -> Reply:
 def _counted(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
     benefit = main_benefit(claim)
     limitation = benefit.limitation
-    name = claim_name(claim.claim, scene.voice)
+    name = label_of(claim, scene)
     lines = [Say("why.start", name=name, what=benefit.start_text, day=date_said(claim.start))]
     if claim.start.precision is not Precision.DAY:
         lines.append(Say("why.earliest", day=claim.start.earliest))

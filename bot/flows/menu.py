@@ -36,7 +36,7 @@ def more(talk: Talk, scene: Scene) -> Outcome:  # noqa: ARG001  every flow has t
 
 
 def leave(talk: Talk) -> Outcome:
-    buttons = (act("stop", "stop"), act("erase", "erase"), act("my_deadlines", "menu_deadlines"))
+    buttons = (act("stop", "stop"), act("withdraw", "withdraw"), act("erase", "erase"))
     return Outcome(reply(Say("menu.quit"), buttons=buttons), talk.idle())
 
 

@@ -12,12 +12,10 @@ from bot.understand.normalise import normalise
 from bot.understand.numbers import read_number
 from bot.view import Scene
 from core.i18n import Say
-from core.privacy import Private
 
 FLOW: Final = "settings"
 _HOURS: Final = (9, 12, 15, 18)
 _NOON: Final = 12
-_LONGEST_NAME: Final = 20
 
 
 def begin(talk: Talk, scene: Scene, step: str = "menu") -> Outcome:
@@ -29,8 +27,6 @@ def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "hour":
         buttons = tuple(answer(f"hour_{hour}", str(hour)) for hour in _HOURS)
         return reply(Say("settings.hour"), buttons=buttons)
-    if talk.step == "name":
-        return reply(Say("settings.name"), buttons=(answer("skip", "skip"),))
     if talk.step == "channel":
         channels = scene.member.channels if scene.member else ()
         buttons = tuple(answer(f"channel_{channel}", channel) for channel in channels)
@@ -50,6 +46,7 @@ def _menu(scene: Scene) -> Reply:
         Say("settings.title"),
         Say("settings.now_hour", hour=hour or Say("hour.morning", hour=10)),
         Say("settings.now_wording", wording=Say("wording.easy" if easy else "wording.messages")),
+        Say("settings.code", code=member.code if member else ""),
         buttons=(
             answer("set_hour", "hour"),
             answer("set_channel", "channel"),
@@ -63,8 +60,6 @@ def _menu(scene: Scene) -> Reply:
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if talk.step == "hour":
         return _hour(given, talk)
-    if talk.step == "name":
-        return _name(given, talk)
     if talk.step == "channel":
         if scene.member and given.value in scene.member.channels:
             return _saved(talk, Preferred("first_channel", given.value), "settings.channel_saved")
@@ -100,18 +95,6 @@ def _hour_in(text: str) -> int | None:
     if hour is None:
         return None
     return hour + _NOON if "오후" in said and hour < _NOON else hour
-
-
-def _name(given: Given, talk: Talk) -> Outcome | None:
-    if given.value == "skip":
-        return Outcome(reply(Say("settings.kept")), talk.idle())
-    name = normalise(given.text)[:_LONGEST_NAME]
-    if not name:
-        return None
-    said = reply(
-        Say("settings.name_saved", name=Private(name)), buttons=(act("settings", "settings"),)
-    )
-    return Outcome(said, talk.idle(), (Preferred("name", name),))
 
 
 def _saved(talk: Talk, wish: Preferred, key: str) -> Outcome:

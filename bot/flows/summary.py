@@ -7,13 +7,13 @@ from typing import Final
 
 from bot import draft
 from bot.effects import ClaimFound
-from bot.known import date_said, names_of
+from bot.known import count_said, date_said, found_label, joined
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.view import Scene
 from core.i18n import Say
-from notices.wording import claim_name, time_left
+from notices.wording import time_left
 from rules.catalogue import catalogue, cite_all
-from rules.entitle import Standing, standing
+from rules.entitle import PENSION_NOT_CALLED_LAPSED, Standing, standing
 from rules.facts import PartialDate, Precision
 from rules.limitation import Deadline
 
@@ -23,6 +23,7 @@ _DATES: Final = ("appointed", "left", "died", "born")
 _FIXABLE: Final = ("left", "service", "died", "in_service", "role", "born")
 _MOST_LINES: Final = 5
 _YEAR: Final = 12
+_NEAR_DAYS: Final = 7
 
 
 def fixable(slots: Slots) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ def _exits(slots: Slots) -> tuple[Button, ...]:
 
 
 def _lines(slots: Slots) -> list[Say]:
-    lines = []
+    lines = _who(slots)
     if slots.get("appointed"):
         lines.append(Say("echo.appointed", day=_said(slots["appointed"])))
     lines += _leaving(slots)
@@ -68,6 +69,15 @@ def _lines(slots: Slots) -> list[Say]:
     lines += [
         Say(f"echo.{name}") for name in ("rehired", "linked", "duty") if slots.get(name) == "yes"
     ]
+    return lines
+
+
+def _who(slots: Slots) -> list[Say]:
+    lines = []
+    if slots.get("relation"):
+        lines.append(Say("echo.relation", who=Say(f"whose.{slots['relation']}")))
+    if slots.get("role", "unknown") != "unknown":
+        lines.append(Say("echo.role", role=Say(f"role.{slots['role']}")))
     return lines
 
 
@@ -114,13 +124,18 @@ def registered(slots: Slots, found: draft.Findings, scene: Scene) -> Reply:
     if not found.claims:
         return _nothing_to_claim(slots, scene)
     opening = (Say("register.condolence"),) if slots["situation"] == "died" else ()
+    retired = draft.retired_on(slots)
+    if slots["situation"] == "retired" and retired and retired.earliest > scene.today:
+        opening = (Say("register.future"),)
     listed = claims_listed(found.claims, scene)
     buttons = (act("documents", "docs"), act("why", "why"), act("my_deadlines", "menu_deadlines"))
     return Reply(
         (
-            Bubble((*opening, *listed)),
-            Bubble(grounds(found.claims, scene)),
-            Bubble((Say("register.done"), *_if_from_work(slots)), buttons),
+            Bubble((*opening, *listed, *to_do(found.claims, scene))),
+            Bubble(
+                (*grounds(found.claims, scene), Say("claim.office_decides"), *_of_family(slots))
+            ),
+            Bubble((_kept(found.claims, scene), *_if_from_work(slots)), buttons),
         )
     )
 
@@ -140,6 +155,16 @@ def law_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
     limits = dict.fromkeys(known[claim.benefits[0]].articles[0] for claim in claims)
     cited = Say("law.line", articles=cite_all(limits))
     return (cited, Say("law.korean_decides")) if scene.voice.language == "en" else (cited,)
+
+
+def _of_family(slots: Slots) -> tuple[Say, ...]:
+    return (Say("survivor.not_everyone"),) if slots["situation"] == "died" else ()
+
+
+def _kept(claims: tuple[ClaimFound, ...], scene: Scene) -> Say:
+    """Reminders are promised only where one can still come."""
+    passed = all(standing(c.deadline, scene.today) is Standing.PASSED for c in claims)
+    return Say("register.done_passed" if passed else "register.done")
 
 
 def _if_from_work(slots: Slots) -> tuple[Say, ...]:
@@ -170,32 +195,43 @@ def _still_working(slots: Slots, menu: tuple[Button, ...]) -> Reply:
 
 
 def claims_listed(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
-    """One line for claims that share a deadline, the nearest first."""
-    groups: dict[tuple[Deadline, str | None], list[str]] = {}
+    """One line for claims that share a deadline, the nearest first; what to do if it is near."""
+    groups: dict[tuple[Deadline, str | None], list[ClaimFound]] = {}
     for claim in claims:
         note = claim.note if standing(claim.deadline, scene.today) is Standing.PASSED else None
-        groups.setdefault((claim.deadline, note), []).append(claim.claim)
+        groups.setdefault((claim.deadline, note), []).append(claim)
+    named = [
+        (joined(found_label(claim, scene.voice) for claim in group), len(group))
+        for group in groups.values()
+    ]
     if len(groups) == 1:
-        (deadline, note), ids = next(iter(groups.items()))
-        named = Say("deadline.to_claim", count=len(ids), names=names_of(ids, scene.voice))
-        if len(ids) == 1:
-            named = Say("deadline.to_claim_one", name=claim_name(ids[0], scene.voice))
-        return (named, *deadline_said(deadline, scene, note=note))
+        (deadline, note), (names, count) = next(iter(groups)), named[0]
+        first = Say("deadline.to_claim_one", name=names)
+        if count > 1:
+            first = Say("deadline.to_claim", count=count_said(count), names=names)
+        return (first, *deadline_said(deadline, scene, note=note))
     return tuple(
-        _numbered(number, names_of(ids, scene.voice), deadline, scene)
-        for number, ((deadline, _), ids) in enumerate(groups.items(), start=1)
+        _numbered(number, names, deadline, scene=scene, note=note)
+        for number, ((deadline, note), (names, _)) in enumerate(
+            zip(groups, named, strict=True), start=1
+        )
     )[:_MOST_LINES]
 
 
-def _numbered(number: int, names: str, deadline: Deadline, scene: Scene) -> Say:
+def _numbered(
+    number: int, names: str, deadline: Deadline, *, scene: Scene, note: str | None
+) -> Say:
     place = standing(deadline, scene.today)
     key = {Standing.OPEN: "listed", Standing.URGENT: "listed_urgent"}.get(place, "listed_passed")
+    if note == PENSION_NOT_CALLED_LAPSED:
+        key = "listed_pension"
     return Say(
         f"deadline.{key}",
         number=number,
         names=names,
         day=deadline.safe,
         left=time_left(scene.today, deadline.safe),
+        phone=scene.words.phone,
     )
 
 
@@ -205,11 +241,19 @@ def deadline_said(deadline: Deadline, scene: Scene, *, note: str | None = None) 
     if place is Standing.OPEN:
         left = time_left(scene.today, deadline.safe)
         return (Say("deadline.shown", day=deadline.safe, left=left),)
+    phone, workday = scene.words.phone, scene.calendar.on_or_after(scene.today)
     if place is Standing.URGENT:
-        return (Say("deadline.urgent", phone=scene.words.phone),)
-    if note:
-        return (Say(f"deadline.{note}", phone=scene.words.phone),)
-    return (
-        Say("deadline.passed", day=deadline.adjusted),
-        Say("deadline.passed_do", phone=scene.words.phone),
-    )
+        key = "deadline.urgent" if workday == scene.today else "deadline.urgent_on"
+        return (Say(key, day=workday, phone=phone),)
+    if note == PENSION_NOT_CALLED_LAPSED:
+        return (Say("deadline.pension_not_called_lapsed", phone=phone),)
+    return (Say("deadline.passed", day=deadline.adjusted), Say("deadline.passed_do", phone=phone))
+
+
+def to_do(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
+    """Within a week of the limit: the two steps, with a day and a telephone number."""
+    nearest = min((claim.deadline.safe for claim in claims), default=None)
+    if nearest is None or not 0 <= (nearest - scene.today).days <= _NEAR_DAYS:
+        return ()
+    workday = min(scene.calendar.on_or_after(scene.today), nearest)
+    return (Say("deadline.do_now", day=workday, phone=scene.words.phone),)
