@@ -4,11 +4,13 @@ Machine output is JSON on stdout, everything else goes to stderr."""
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,13 +20,13 @@ from typer.exceptions import TyperException
 from core.clock import SystemClock, today
 from core.faults import StorageUnavailable
 from core.logs import set_up_logging
-from core.settings import Settings, SettingsError, load_settings
-from core.vault import VaultError
+from core.settings import Settings, load_settings
 
 app = typer.Typer(
     help="연금지기: 사학연금 청구 기한을 챙기는 봇", no_args_is_help=True, add_completion=False
 )
 _told = Console(stderr=True, highlight=False)
+_BYTE_ORDER: Final = "\ufeff"
 
 
 @app.command()
@@ -35,10 +37,8 @@ def run() -> None:
 
     settings = _settings()
     set_up_logging(settings.log_level)
-    try:
+    with _one_line(PortTaken):
         status = asyncio.run(run_house(settings))
-    except (PortTaken, StorageUnavailable, VaultError, ValueError) as refused:
-        _stop(str(refused))
     raise typer.Exit(status)
 
 
@@ -53,10 +53,13 @@ def deadline(
     from jigi.calendar import make_calendar  # noqa: PLC0415  same
     from jigi.deadline import answer_lines, explain  # noqa: PLC0415  only this command needs it
 
-    calendar = make_calendar(_settings())
+    with _one_line():
+        calendar = make_calendar(_settings())
     if jsonl:
         for line in answer_lines(_stdin_lines(), calendar):
+            # Another program may wait for each answer before it asks again.
             sys.stdout.write(line + "\n")
+            sys.stdout.flush()
         return
     try:
         for line in explain(benefit, day, calendar, today=today(SystemClock())):
@@ -67,7 +70,7 @@ def deadline(
 
 def _stdin_lines() -> Iterator[str]:
     """Bytes that are no text must not stop the lines after them. A bar when a person waits."""
-    stream = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+    stream = (line.decode("utf-8", "replace").lstrip(_BYTE_ORDER) for line in sys.stdin.buffer)
     if not sys.stderr.isatty():
         yield from stream
         return
@@ -102,14 +105,18 @@ def export(member: str, out: Annotated[Path | None, typer.Option(help="file")] =
     from jigi.members import export as export_one  # noqa: PLC0415  same
 
     try:
-        kept = asyncio.run(export_one(_settings(), member))
+        with _one_line():
+            kept = asyncio.run(export_one(_settings(), member))
     except NoSuchMember:
         _no(f"{member}: no such member")
     text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
     if out is None:
         sys.stdout.write(text + "\n")
-    else:
-        out.write_text(text, encoding="utf-8")
+        return
+    # Everything about a person: for nobody else's eyes on this machine.
+    with _one_line(OSError):
+        out.touch(mode=0o600)
+        out.write_text(text + "\n", encoding="utf-8")
 
 
 @app.command()
@@ -118,10 +125,13 @@ def erase(member: str, *, yes: Annotated[bool, typer.Option("--yes")] = False) -
     from jigi.members import NoSuchMember  # noqa: PLC0415  only this command needs it
     from jigi.members import erase as erase_one  # noqa: PLC0415  same
 
+    if not yes and not sys.stdin.isatty():
+        _stop("erase: nobody is there to confirm; expected --yes")
     if not yes:
         typer.confirm(f"Erase everything kept about {member}?", abort=True, err=True)
     try:
-        counts = asyncio.run(erase_one(_settings(), member))
+        with _one_line():
+            counts = asyncio.run(erase_one(_settings(), member))
     except NoSuchMember:
         _no(f"{member}: no such member")
     sys.stdout.write(json.dumps(counts) + "\n")
@@ -136,7 +146,9 @@ def desk(
     from jigi.officer import list_questions, send_answer  # noqa: PLC0415  only this command
 
     if not code:
-        for question in asyncio.run(list_questions(_settings())):
+        with _one_line():
+            questions = asyncio.run(list_questions(_settings()))
+        for question in questions:
             sys.stdout.write(json.dumps(question, ensure_ascii=False) + "\n")
         return
     try:
@@ -150,15 +162,24 @@ def rekey() -> None:
     """Seal everything anew with the first key of JIGI_ENCRYPTION_KEYS."""
     from jigi.members import rekey as rekey_all  # noqa: PLC0415  only this command needs it
 
-    changed = asyncio.run(rekey_all(_settings()))
+    with _one_line():
+        changed = asyncio.run(rekey_all(_settings()))
     sys.stdout.write(json.dumps({"resealed": changed}) + "\n")
 
 
 def _settings() -> Settings:
-    try:
+    with _one_line():
         return load_settings()
-    except SettingsError as wrong:
-        _stop("\n".join(wrong.lines))
+
+
+@contextmanager
+def _one_line(*more: type[Exception]) -> Iterator[None]:
+    """What only a person can mend is said in one line for each thing, with exit status 2."""
+    expected: tuple[type[Exception], ...] = (StorageUnavailable, ValueError, *more)
+    try:
+        yield
+    except expected as refused:
+        _stop(str(refused))
 
 
 def _stop(line: str) -> NoReturn:
@@ -173,6 +194,9 @@ def _no(line: str) -> NoReturn:
 
 def main() -> None:
     """Wrong use is one clear line and exit status 2, without a page of usage."""
+    # Korean wherever it runs; half a character, which JSON can hold, goes out as it came in.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
     except typer.Abort:

@@ -7,10 +7,23 @@ from importlib.resources import files
 from pathlib import Path
 
 from core.settings import Settings
-from rules.calendar import BusinessCalendar, load_extra_holidays
+from rules.calendar import BusinessCalendar, ExtraHoliday, load_extra_holidays
 
 
 def make_calendar(settings: Settings) -> BusinessCalendar:
-    """Raise ValueError for a bad line in the operator's table of temporary holidays."""
-    shipped = Path(str(files("rules"))) / "data" / "temporary_holidays.toml"
-    return BusinessCalendar(load_extra_holidays(settings.holidays_file or shipped))
+    """The holidays the program carries, and the operator's. Raise ValueError for a bad table."""
+    shipped = load_extra_holidays(Path(str(files("rules"))) / "data" / "temporary_holidays.toml")
+    return BusinessCalendar((*shipped, *_own(settings.holidays_file)))
+
+
+def _own(path: Path | None) -> tuple[ExtraHoliday, ...]:
+    if path is None:
+        return ()
+    try:
+        return load_extra_holidays(path)
+    except OSError as error:
+        raise ValueError(
+            f"JIGI_HOLIDAYS_FILE: {path}: {error.strerror}; expected a TOML file of holidays"
+        ) from error
+    except ValueError as error:
+        raise ValueError(f"JIGI_HOLIDAYS_FILE: {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from math import isfinite
 from typing import Any, Final
 
 from core.i18n import Voice, write_day
@@ -14,6 +15,8 @@ from rules.facts import PartialDate
 from rules.limitation import deadline
 
 _LONGEST_LINE: Final = 100_000
+_LONGEST_NAME: Final = 100
+_LONGEST_ECHO: Final = 60
 _EXPECTED: Final = '{"id": …, "benefit": "퇴직수당", "date": "2021-02-28"}'
 
 
@@ -25,14 +28,14 @@ def answer_lines(lines: Iterable[str], calendar: BusinessCalendar) -> Iterator[s
     """One JSON object for each line that holds something; a bad line never stops the rest."""
     for line in lines:
         if line.strip():
-            yield json.dumps(answer_line(line, calendar), ensure_ascii=False)
+            yield json.dumps(answer_line(line, calendar), ensure_ascii=False, allow_nan=False)
 
 
 def answer_line(line: str, calendar: BusinessCalendar) -> dict[str, Any]:
     if len(line) > _LONGEST_LINE:
         return {"id": None, "error": f"line of {len(line)} characters; at most {_LONGEST_LINE}"}
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError):
         return {"id": None, "error": f"not JSON; expected {_EXPECTED}"}
     if not isinstance(asked, dict):
@@ -44,23 +47,38 @@ def answer_line(line: str, calendar: BusinessCalendar) -> dict[str, Any]:
         return {"id": asked.get("id"), "error": str(refused)}
 
 
+def _no_number(name: str) -> float:
+    """Python would read NaN and Infinity, which are not JSON and could not be said again."""
+    raise ValueError(name)
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _no_number(text)
+
+
 def find(benefit: object, day: object) -> tuple[Benefit | Duty, date]:
     """Raise Refused for an unknown benefit or a day that is not one."""
-    if not isinstance(benefit, str) or not benefit.strip():
-        raise Refused(f"benefit: {benefit!r} is no name; expected such as 퇴직수당")
+    if not isinstance(benefit, str) or not 0 < len(benefit.strip()) <= _LONGEST_NAME:
+        raise Refused(f"benefit: {_short(benefit)} is no name; expected such as 퇴직수당")
     try:
         found = catalogue().dated(benefit)
     except LookupError as unknown:
         raise Refused(str(unknown.args[0])) from None
     if not isinstance(day, str):
-        raise Refused(f"date: {day!r} is no date; expected YYYY-MM-DD")
+        raise Refused(f"date: {_short(day)} is no date; expected YYYY-MM-DD")
     try:
         exact = PartialDate.parse(day.strip()).exact
     except ValueError as problem:
-        raise Refused(f"date: {problem}") from None
+        raise Refused(f"date: {_short(day)} is no day ({problem}); expected YYYY-MM-DD") from None
     if exact is None:
-        raise Refused(f"date: {day!r} has no day; expected YYYY-MM-DD")
+        raise Refused(f"date: {_short(day)} has no day; expected YYYY-MM-DD")
     return found, exact
+
+
+def _short(given: object) -> str:
+    said = repr(given)
+    return said if len(said) <= _LONGEST_ECHO else f"{said[:_LONGEST_ECHO]}…"
 
 
 def _counted(found: Benefit | Duty, day: date, calendar: BusinessCalendar) -> dict[str, Any]:

@@ -46,7 +46,9 @@ async def examine(env_file: Path | None = Path(".env")) -> AsyncIterator[Finding
         try:
             yield await check(settings)
         except Exception as error:  # noqa: BLE001  a doctor reports whatever is wrong
-            said = f"{type(error).__name__}: {error}"
+            # Libraries put the token into their sentences at times.
+            token = settings.telegram_bot_token.get_secret_value() or "\0"
+            said = f"{type(error).__name__}: {error}".replace(token, "…")
             yield Finding(name, is_well=False, said=said, advice=_ADVICE[name])
 
 

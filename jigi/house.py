@@ -6,12 +6,17 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.answer import Answering, House
 from bot.reception import Reception
 from bot.view import Words
 from core.bell import Bell
 from core.clock import SEOUL, Clock, ShiftedClock, SystemClock
+from core.faults import StorageUnavailable
 from core.ids import Ids, SecureIds
 from core.settings import Mode, Settings
 from core.vault import Vault, read_keys
@@ -25,6 +30,11 @@ from rules.calendar import BusinessCalendar
 
 SHIFT_MARK = "demo.shift_seconds"
 _KEY_FILE = "demo-keys"
+_DATABASES = ("sqlite", "postgresql")
+_NO_DATABASE = (
+    "DATABASE_URL: the value is not understood; "
+    "expected sqlite:///path or postgresql://user:password@host/name"
+)
 _MORNING = 10
 
 
@@ -49,7 +59,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | No
     """Migrate the database and put the house together. `clock` and `ids` are a test's to choose."""
     seal_with(make_vault(settings))
     url = database_url(settings)
-    await upgrade(url)
+    await _migrate(url)
     store = Store(url)
     chosen = clock or await _clock(settings, store)
     ids = ids or SecureIds()
@@ -80,6 +90,18 @@ async def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | No
     )
 
 
+async def _migrate(url: str) -> None:
+    """Raise StorageUnavailable with a sentence for whoever runs the program."""
+    try:
+        await upgrade(url)
+    except (OSError, DBAPIError) as error:
+        problem = getattr(error, "orig", None) or error
+        raise StorageUnavailable(
+            f"DATABASE_URL: the database cannot be used ({type(problem).__name__}: {problem}); "
+            "`jigi doctor` says more"
+        ) from error
+
+
 def make_vault(settings: Settings) -> Vault:
     """Keys from settings; the demonstration makes its own once and keeps them beside its data."""
     keys = read_keys(settings.encryption_keys.get_secret_value(), "JIGI_ENCRYPTION_KEYS")
@@ -92,19 +114,39 @@ def make_vault(settings: Settings) -> Vault:
 
 
 def _demo_seed(settings: Settings) -> bytes:
-    path = settings.data_dir / _KEY_FILE
+    path = _data_dir(settings) / _KEY_FILE
     if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(base64.b64encode(SecureIds().token().encode()).decode())
+        # Whole or not at all: a file cut short by a crash would be a key that anybody can guess.
+        half = path.with_suffix(".new")
+        half.touch(mode=0o600)
+        half.write_text(base64.b64encode(SecureIds().token().encode()).decode())
+        half.replace(path)
     return path.read_bytes()
 
 
 def database_url(settings: Settings) -> str:
+    """Raise ValueError for an address of no database we know; it holds a password: it is not
+    repeated."""
     if settings.database_url:
-        return async_url(settings.database_url)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return f"sqlite+aiosqlite:///{settings.data_dir / 'jigi.db'}"
+        try:
+            url = make_url(async_url(settings.database_url))
+        except ArgumentError:
+            url = None
+        if url is None or url.get_backend_name() not in _DATABASES:
+            raise ValueError(_NO_DATABASE)
+        return url.render_as_string(hide_password=False)
+    return f"sqlite+aiosqlite:///{_data_dir(settings) / 'jigi.db'}"
+
+
+def _data_dir(settings: Settings) -> Path:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(
+            f"JIGI_DATA_DIR: {settings.data_dir}: {error.strerror}; "
+            "expected a folder this user may write to"
+        ) from error
+    return settings.data_dir
 
 
 def operator_words(settings: Settings) -> Words:

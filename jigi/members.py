@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from rich.console import Console
 from rich.progress import Progress
 
 from core.clock import SystemClock
@@ -63,7 +64,8 @@ async def rekey(settings: Settings) -> int:
 
 async def _rekey_all(house: Built) -> int:
     total = 0
-    with Progress(transient=True) as progress:
+    told = Console(stderr=True)
+    with Progress(console=told, transient=True, disable=not told.is_terminal) as progress:
         task = progress.add_task("sealing anew", total=None)
         while True:
             async with house.store.write() as session:
