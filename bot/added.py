@@ -46,11 +46,11 @@ def findings(
     """`serving`: was the member in service on that day? Only then a death in the family pays.
     Raise rules.calendar.UnknownYear for a deadline the calendar does not reach."""
     fact = FactSaid(name, str(day), day.precision, Source.SAID)
-    claims = claims_found(_candidates(name, day, serving), calendar)
+    claims = claims_found(_candidates(name, day, serving=serving), calendar)
     return Findings(KINDS.get(name, EventKind.OTHER), (fact,), tuple(claims))
 
 
-def _candidates(name: str, day: PartialDate, serving: bool | None) -> tuple[Candidate, ...]:
+def _candidates(name: str, day: PartialDate, *, serving: bool | None) -> tuple[Candidate, ...]:
     if name == "family_death":
         return claims_after_family_death(day, in_service=serving)
     if name == "divorce":

@@ -181,13 +181,15 @@ def test_a_snooze_ends_before_the_deadline_and_outside_the_last_thirty_days(
     situation: tuple[Deadline, Wishes, datetime], days: int
 ) -> None:
     limit, wish, now = situation
-    got = snooze(limit, days, wishes=wish, policy=POLICY, now=now)
+    got = snooze(limit, days, wishes=wish, policy=POLICY, calendar=CALENDAR, now=now)
     left = (limit.safe - now.date()).days
     if got.at is None:
         assert got.reason == (Refusal.FINAL if left <= 30 else Refusal.PAST_DEADLINE)
-        assert left <= 30 or days >= left
+        put_off_to = CALENDAR.on_or_after(now.date() + timedelta(days=days))
+        assert left <= 30 or put_off_to >= limit.safe
     else:
         assert now.date() < got.at.date() < limit.safe
+        assert CALENDAR.is_business_day(got.at.date())
         assert not POLICY.is_quiet(got.at)
 
 

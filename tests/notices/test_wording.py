@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from channels.base import Message
-from core.i18n import Voice
+from core.i18n import Voice, tell
 from models import Entitlement
 from notices.plan import FOLLOW_UP, PASSED, URGENT, PlannedRung
 from notices.policy import load_policy
@@ -128,15 +128,24 @@ def test_a_button_names_as_many_claims_as_it_holds() -> None:
         ("2026-11-22", "reminder.left.today"),
         ("2026-11-23", "reminder.left.tomorrow"),
         ("2027-05-21", "reminder.left.days"),
-        ("2027-05-22", "reminder.left.months"),
-        ("2027-11-20", "reminder.left.years"),
-        ("2030-08-28", "reminder.left.years_months"),
+        ("2027-05-22", "reminder.left.about"),
+        ("2030-08-28", "reminder.left.about"),
     ],
 )
 def test_days_are_counted_for_half_a_year_then_months_and_years(day: str, key: str) -> None:
     assert time_left(date(2026, 11, 22), date.fromisoformat(day)).key == key
 
 
-def test_three_years_and_nine_months_are_said_as_such() -> None:
-    left = time_left(date(2026, 11, 22), date(2030, 8, 28))
-    assert dict(left.values) == {"years": 3, "months": 9}
+@pytest.mark.parametrize(
+    ("day", "korean", "english"),
+    [
+        ("2027-05-22", "6개월쯤 남았어요.", "About 6 months left."),
+        ("2027-11-20", "1년쯤 남았어요.", "About 1 year left."),
+        ("2027-12-22", "1년 1개월쯤 남았어요.", "About 1 year 1 month left."),
+        ("2030-08-28", "3년 9개월쯤 남았어요.", "About 3 years 9 months left."),
+    ],
+)
+def test_years_and_months_left_are_said_as_such(day: str, korean: str, english: str) -> None:
+    left = time_left(date(2026, 11, 22), date.fromisoformat(day))
+    assert tell(left, Voice()) == korean
+    assert tell(left, Voice("en")) == english
