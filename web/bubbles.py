@@ -23,6 +23,7 @@ class Button:
     label: str
     payload: str
     link: str
+    language: str = ""
 
     @property
     def is_outside(self) -> bool:
@@ -34,6 +35,7 @@ class Bubble:
     number: int
     mine: bool
     text: str
+    language: str
     buttons: tuple[Button, ...]
     filename: str
     day: str
@@ -50,6 +52,7 @@ def bubble_of(line: Line, words: Mapping[str, str], language: str) -> Bubble:
         number=line.number,
         mine=line.mine,
         text=message.text,
+        language=language_of(message.text),
         buttons=tuple(_button(choice) for choice in message.choices),
         filename=message.attachment.filename if message.attachment else "",
         day=line.at.date().isoformat(),
@@ -83,9 +86,19 @@ def day_label(moment: datetime, words: Mapping[str, str], language: str) -> str:
     return format_date(moment.date(), words["web.pattern.day"], locale=_babel_name(language))
 
 
+def language_of(text: str) -> str:
+    """What a screen reader should pronounce it in, by its letters; `` for numbers alone. An
+    English sentence holds Korean names: a syllable of theirs counts as one letter."""
+    korean = sum("가" <= letter <= "힣" for letter in text)
+    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
+    if not korean and not latin:
+        return ""
+    return "ko" if korean > latin else "en"
+
+
 def _button(choice: Choice) -> Button:
     link = choice.url if choice.url.startswith(_SAFE_LINKS) else ""
-    return Button(label=choice.label, payload=choice.payload, link=link)
+    return Button(choice.label, choice.payload, link, language_of(choice.label))
 
 
 def _babel_name(language: str) -> str:

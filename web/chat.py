@@ -45,6 +45,7 @@ class Chat:
         router.add_route("/", self.page, methods=["GET"])
         router.add_route("/chat/say", self.say, methods=["POST"])
         router.add_route("/chat/view", self.view, methods=["POST"])
+        router.add_route("/chat/language", self.language, methods=["POST"])
         router.add_route("/chat/news", self.news, methods=["GET"])
         return router
 
@@ -83,6 +84,22 @@ class Chat:
         response = RedirectResponse("/", 303)
         chosen = [name for name in ("large", "contrast") if form.get(name)]
         remember_choice(response, VIEW_COOKIE, ".".join(chosen))
+        return response
+
+    async def language(self, request: Request) -> Response:
+        """The page and the bot change their voice together: the wish is also said, as words."""
+        form = await read_form(request)
+        wished = form.get("language", "")
+        if wished not in LANGUAGES:
+            raise Refusal(422, "web.error.form")
+        visitor = visitor_of(request).speaking(wished)
+        if visitor.address:
+            word = self._room.pages.words(visitor)[f"web.view.{wished}"]
+            said = {"page": form.get("page", ""), "id": f"language-{wished}", "text": word}
+            _, before = await self._take(visitor, said, plain=True)
+            await self._room.await_news(visitor, before)
+        response = RedirectResponse("/#latest", 303)
+        remember_choice(response, LANGUAGE_COOKIE, wished)
         return response
 
     async def news(self, request: Request) -> Response:

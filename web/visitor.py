@@ -35,6 +35,9 @@ class Visitor:
         """Class names of the page."""
         return " ".join(["large"] * self.large + ["contrast"] * self.contrast)
 
+    def speaking(self, language: str) -> Visitor:
+        return replace(self, language=language)
+
     def at(self, address: str) -> Visitor:
         return replace(self, address=address)
 

@@ -40,7 +40,10 @@ async def test_first_visit_starts_the_conversation_and_shows_the_first_answer(
     html = await open_page(client)
     assert [i.turn.kind for i in desk.incoming] == [TurnKind.START]
     assert "안녕하세요. 사학연금" in html
-    assert '<button class="choice" name="payload" value="go:mine">내 기한 알기</button>' in html
+    assert (
+        '<button class="choice" lang="ko" name="payload" value="go:mine">내 기한 알기</button>'
+        in html
+    )
 
 
 async def test_second_visit_shows_the_kept_thread_and_starts_nothing(
@@ -94,7 +97,7 @@ async def test_pressed_button_shows_as_own_line_with_its_label(
     await open_page(client)
     form = {"page": "p", "id": "i", "payload": "go:mine"}
     answer = await client.post("/chat/say", data=form, headers=JSON)
-    assert '<p class="text">내 기한 알기</p>' in answer.json()["html"]
+    assert '<p class="text" lang="ko">내 기한 알기</p>' in answer.json()["html"]
     pressed = desk.incoming[-1]
     assert (pressed.turn.kind, pressed.turn.payload) == (TurnKind.BUTTON, "go:mine")
     assert pressed.raw == {"payload": "go:mine", "label": "내 기한 알기"}
@@ -253,7 +256,7 @@ async def test_telephone_button_is_a_link_and_a_script_link_is_not(
     bad = Choice("나쁜 것", url="javascript:alert(1)")
     desk.say(address_of(desk), Message("전화", (Choice("전화 걸기", url="tel:109"), bad)))
     html = await open_page(client)
-    assert '<a class="choice" href="tel:109">전화 걸기</a>' in html
+    assert '<a class="choice" lang="ko" href="tel:109">전화 걸기</a>' in html
     assert "javascript:" not in html
 
 
