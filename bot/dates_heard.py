@@ -11,7 +11,7 @@ from typing import Final
 from bot.known import date_said
 from bot.reply import Reply, answer, reply
 from bot.understand.dates import DateFound, DateProblem, Direction, read_date
-from bot.understand.numbers import read_number
+from bot.understand.numbers import read_amount
 from bot.view import Scene
 from core.i18n import Say
 from rules.facts import PartialDate, Precision
@@ -71,7 +71,7 @@ def _no_wider(day: PartialDate, within: PartialDate | None) -> PartialDate:
 
 def _missing_part(text: str, within: PartialDate) -> PartialDate | Reply | None:
     matched = _BARE_PART.match(text.strip())
-    number = int(matched.group(1)) if matched else read_number(text.strip().rstrip("월일"))
+    number = int(matched.group(1)) if matched else read_amount(text, "date")
     if number is None:
         return None
     if within.precision is Precision.YEAR:

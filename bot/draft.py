@@ -10,9 +10,7 @@ from typing import Final
 
 from bot.effects import ClaimFound, FactSaid
 from bot.understand.facts import Heard
-from bot.understand.normalise import normalise
-from bot.understand.numbers import read_number
-from bot.understand.service import service_months as service_months_said
+from bot.understand.service import read_length
 from rules.calendar import BusinessCalendar
 from rules.entitle import (
     Candidate,
@@ -27,8 +25,7 @@ from rules.service import MemberType, service_months, statutory_retirement_day
 
 Slots = Mapping[str, str]
 
-_YEAR: Final = 12
-MOST_MONTHS: Final = _YEAR * 60
+MOST_MONTHS: Final = 12 * 60
 _DATES: Final = ("appointed", "left", "died", "born")
 # In the order they are asked; the one whose slot is missing comes next.
 _WORKING: Final = ("role", "born")
@@ -128,11 +125,7 @@ def _put_situation(told: dict[str, str], heard: Heard) -> None:
 
 def service_in(text: str) -> str | None:
     """An answer to "how long?": 8개월, 1년 6개월, 11, 20 years. A bare number is years."""
-    said = normalise(text)
-    months = service_months_said(said, asked=True)
-    number = read_number(said.removesuffix("years").strip())
-    if months is None and number is not None and 0 < number <= MOST_MONTHS // _YEAR:
-        months = (number * _YEAR, number * _YEAR + _YEAR - 1)
+    months = read_length(text)
     return f"{months[0]}-{months[1]}" if months else None
 
 

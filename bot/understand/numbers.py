@@ -29,6 +29,18 @@ def read_number(text: str) -> int | None:
     return None
 
 
+def read_amount(text: str, counted: str) -> int | None:
+    """The number that answers a question by itself; 네, 이, 한 are words until a counter follows.
+    `counted`: "service" or "date"."""
+    said = normalise(text)
+    counters = section("numbers", "counters")[counted]
+    counter = next((word for word in counters if said.endswith(word)), "")
+    bare = said.removesuffix(counter).strip()
+    if not counter and len(bare) == 1 and not bare.isdecimal():
+        return None
+    return read_number(bare)
+
+
 @cache
 def _words(kind: str) -> dict[str, int]:
     return {str(word): int(value) for word, value in section("numbers", kind).items()}

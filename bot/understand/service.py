@@ -8,7 +8,9 @@ from functools import cache
 from typing import Final
 
 from bot.understand.lexicon import pattern, section
-from bot.understand.numbers import read_number
+from bot.understand.normalise import normalise
+from bot.understand.numbers import read_amount, read_number
+from bot.understand.questions import is_question
 
 _YEAR: Final = 12
 # Nobody's service runs longer; the upper end of "10년 넘게".
@@ -18,20 +20,37 @@ _NEAR: Final = 12
 Months = tuple[int, int]
 
 
-def service_months(
-    said: str, taken: Sequence[tuple[int, int]] = (), *, asked: bool = False
-) -> Months | None:
-    """The first length of service in a normalised text. `taken`: spans read as dates or asked.
-    `asked`: it answers "how long?", where 8개월 alone says enough."""
-    return next(_lengths(said, taken, asked=asked), None)
+def service_months(said: str, taken: Sequence[tuple[int, int]] = ()) -> Months | None:
+    """The first length of service in a normalised text. `taken`: spans read as dates or asked."""
+    return next(_lengths(said, taken), None)
 
 
-def _lengths(said: str, taken: Sequence[tuple[int, int]], *, asked: bool) -> Iterator[Months]:
+def read_length(text: str) -> Months | None:
+    """The length that answers "how long?": 8개월, 20년쯤, 십년, 3년이 아니라 4년.
+
+    Nothing needs to say that it is one of service; a bare number is years.
+    """
+    said = normalise(text)
+    years = read_amount(said, "service")
+    if years is not None:
+        return _whole_years(years)
+    found = () if is_question(said) else tuple(_lengths(said, answering=True))
+    return found[-1] if found else None
+
+
+def _whole_years(years: int) -> Months | None:
+    within = 0 < years * _YEAR <= _LONGEST
+    return (years * _YEAR, years * _YEAR + _YEAR - 1) if within else None
+
+
+def _lengths(
+    said: str, taken: Sequence[tuple[int, int]] = (), *, answering: bool = False
+) -> Iterator[Months]:
     for match in _length().finditer(said):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         before, after = said[: match.start()][-_NEAR:], said[match.end() :]
-        if not _is_service(before, after, asked=asked):
+        if not (_is_meant(after) if answering else _is_service(before, after)):
             continue
         spoken = _spoken(match)
         if spoken is not None:
@@ -44,13 +63,18 @@ def _length() -> re.Pattern[str]:
     return re.compile(words["length"].replace("{NUM}", words["number"]), re.VERBOSE)
 
 
-def _is_service(before: str, after: str, *, asked: bool) -> bool:
+def _is_service(before: str, after: str) -> bool:
     if pattern("service", "not_service").search(after):
         return False
-    return asked or any(
+    return any(
         pattern("service", name).search(text)
         for name, text in (("work_after", after), ("work_before", before))
     )
+
+
+def _is_meant(after: str) -> bool:
+    """In an answer any length is the service, but for one taken back or counted from today."""
+    return not any(pattern("service", name).search(after) for name in ("not_service", "taken_back"))
 
 
 def _spoken(match: re.Match[str]) -> Months | None:
