@@ -19,6 +19,7 @@ class Source(StrEnum):
     SAID = "said"
     RECORDS = "records"
     DERIVED = "derived"
+    PRESUMED = "presumed"
     UNKNOWN = "unknown"
 
 
