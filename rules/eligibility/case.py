@@ -1,0 +1,192 @@
+"""One person as the rules see them: the dates, months and starts of the facts, and the family."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from rules.calendar import UnknownYear
+from rules.eligibility.family import FamilyView, Kind, family
+from rules.eligibility.months import OVER_AGE_SINCE
+from rules.eligibility.starts import Starts
+from rules.eligibility.truth import (
+    DAY,
+    Missing,
+    Outcome,
+    Span,
+    both,
+    either,
+    known_once,
+    negated,
+    not_before,
+    span,
+    told,
+)
+from rules.limitation import Deadline, Limitation, Unit, deadline
+from rules.service import statutory_retirement_day
+from rules.situation import ClaimStatus, Coverage, Situation
+
+# Outside these nobody alive has a date, and the arithmetic of years could run off the calendar.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+
+_CHANGE: Final = Limitation(30, Unit.DAY)
+# 법 3②3: who is appointed from 2017 on.
+_BEFORE_2017: Final = OVER_AGE_SINCE - DAY
+
+
+class Case(Starts):
+    @cached_property
+    def contradiction(self) -> Missing:
+        """The facts that cannot all be true; nothing is decided on them."""
+        outside = _outside_calendar(self.facts)
+        if outside:
+            return outside
+        self.note_clashes_of_dates()
+        self.note_clashes_of_months()
+        _ = self.former, self.months_2000, self.appointed_over_age
+        return known_once(tuple(name for names in self.clashes for name in names))
+
+    def family(self, kind: Kind) -> FamilyView:
+        found = self._families.get(kind)
+        if found is None:
+            found = self._families[kind] = family(self, kind)
+        return found
+
+    @cached_property
+    def _families(self) -> dict[Kind, FamilyView]:
+        return {}
+
+    def claim(self, benefit: str, status: ClaimStatus) -> Outcome:
+        claims = self.facts.claims
+        if claims is None:
+            return ("claims",)
+        return any(claim.benefit == benefit and claim.status is status for claim in claims)
+
+    @cached_property
+    def outside_scheme(self) -> Outcome:
+        """법 2①1, 3②: not a regular member, or appointed beyond the age limit since 2017."""
+        coverage = self.facts.coverage
+        named: Outcome = ("coverage",) if coverage is None else coverage is not Coverage.REGULAR
+        return either(named, self.appointed_over_age)
+
+    @cached_property
+    def appointed_over_age(self) -> Outcome:
+        derived: Outcome = ("appointed_over_age",)
+        kind = self.facts.member_type
+        if kind is not None and self.born and self.appointed:
+            limits = [max(statutory_retirement_day(kind, day), _BEFORE_2017) for day in self.born]
+            last = limits[0] + DAY, limits[1] + DAY
+            derived = not_before(self.appointed, last, ("appointment_date",))
+        names = ("appointed_over_age", "birth_date")
+        return self.agreed(self.facts.appointed_over_age, derived, *names)
+
+    @cached_property
+    def linked(self) -> Outcome:
+        if self.facts.linked_application_date is not None:
+            return True
+        return told(self.facts.linked, "linked")
+
+    @cached_property
+    def serving_at_event(self) -> Outcome:
+        """In service on the day it happened (보상법 42①, 43①)."""
+        derived: Outcome = ("in_service",)
+        if self.retired is not None:
+            derived = _before(self.event, self.retired)
+        stated = self.facts.in_service
+        if stated is None or derived is stated:
+            return derived
+        return ("in_service",) if isinstance(derived, bool) else stated
+
+    @cached_property
+    def in_office_today(self) -> Outcome:
+        """Until the day before the retirement (영 18①, 17의3①)."""
+        serving = told(self.facts.in_service, "in_service")
+        if self.retired is not None:
+            today = (self.today, self.today)
+            serving = _before(today, self.retired)
+        return both(negated(self.dead), serving)
+
+    @cached_property
+    def change_open(self) -> Outcome:
+        """Before the first payment or within thirty days of it (영 28의2①)."""
+        return self.within("first_payment_date", _CHANGE)
+
+    def within(self, fact: str, limitation: Limitation) -> Outcome:
+        """Whether today is no later than the limit, moved off holidays (민법 161)."""
+        days = span(getattr(self.facts, fact))
+        if days is None:
+            return (fact,)
+        first, last = self.limits(days, limitation)
+        if first is not None and self.today <= first.adjusted:
+            return True
+        return False if last is not None and last.adjusted < self.today else (fact,)
+
+    def limits(self, days: Span, limitation: Limitation) -> tuple[Deadline | None, Deadline | None]:
+        first = self._limit(days[0], limitation)
+        return first, first if days[0] == days[1] else self._limit(days[1], limitation)
+
+    def _limit(self, day: date, limitation: Limitation) -> Deadline | None:
+        try:
+            return deadline(day, limitation, self.calendar)
+        except UnknownYear:
+            return None
+
+    def business_day_by(self, day: date) -> date | None:
+        """None where the holidays are not known."""
+        try:
+            return self.calendar.on_or_before(day)
+        except UnknownYear:
+            return None
+
+    @cached_property
+    def drew_pension(self) -> Outcome:
+        """Nobody draws a pension before leaving."""
+        receiving = told(self.facts.receiving_pension, "receiving_pension")
+        return False if self.died_in_service is True else receiving
+
+    @cached_property
+    def had_pension_right(self) -> Outcome:
+        """Drew a pension, or served long enough for one (공연법 54①, 법 부칙13561 제6조)."""
+        return either(self.drew_pension, self.long_enough)
+
+    @cached_property
+    def split_age_passed(self) -> Outcome:
+        return self._passed(self.split_age_reached)
+
+    @cached_property
+    def linked_age_passed(self) -> Outcome:
+        return self._passed(self.linked_age_reached)
+
+    def _passed(self, days: Span | None) -> Outcome:
+        if days is None:
+            return ("birth_date",)
+        if days[1] <= self.today:
+            return True
+        return False if self.today < days[0] else ("birth_date",)
+
+    @cached_property
+    def left_out_1991(self) -> Outcome:
+        """In service in 1991 with months the allowance otherwise leaves out (부칙4455③)."""
+        names = ("prior_careers", "military_credit_months")
+        low = self.merged[0] + self.military[0]
+        high = self.merged[1] + self.military[1]
+        return both(self.in_service_1991, True if low else (names if high else False))
+
+
+_DATES: Final = tuple(each.name for each in fields(Situation) if each.type == "PartialDate | None")
+
+
+def _before(when: Span | None, limit: Span) -> Outcome:
+    if when is None:
+        return ("event_date",)
+    if when[1] < limit[0]:
+        return True
+    return False if limit[1] <= when[0] else ("event_date", "retirement_date")
+
+
+def _outside_calendar(facts: Situation) -> Missing:
+    dates = ((name, getattr(facts, name)) for name in _DATES)
+    return tuple(name for name, day in dates if day and not FIRST_YEAR <= day.year <= LAST_YEAR)

@@ -1,0 +1,238 @@
+"""What was found for one benefit, and on request the whole way there: the rules that apply, those
+that do not and why, and every fact used with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Final, cast
+
+from rules.catalogue import catalogue
+from rules.citation import Citation
+from rules.eligibility.adjustment import Adjustment, adjustments
+from rules.eligibility.case import Case
+from rules.eligibility.clock import GOOD_TIME, Running, event_fact
+from rules.eligibility.common import ALLOWANCE, LUMP_SUMS, PENSIONS
+from rules.eligibility.decision import Decision, Plan, decide, plan, run_of
+from rules.eligibility.estimate import Estimate, estimate, served_before_2010
+from rules.eligibility.payment import first_payday, pension_start
+from rules.eligibility.rule import Rule, Verdict
+from rules.eligibility.truth import Missing, Outcome, known_once
+from rules.facts import Source
+from rules.limitation import Deadline
+from rules.situation import Situation
+
+_FIELDS: Final = frozenset(each.name for each in fields(Situation)) - {"sources", "doubted"}
+_OPEN: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
+_HAS_FLOOR: Final = (*LUMP_SUMS, "survivor_pension_lump_sum", "survivor_lump_sum")
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    name: str
+    value: object
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rule that was asked. `outcome`: False when its condition is not met, names of facts when
+    nobody can tell yet; `facts`: what it looked at."""
+
+    rule: Rule
+    outcome: Outcome
+    facts: tuple[FactUsed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    applied: tuple[Step, ...]
+    considered: tuple[Step, ...]
+    facts: tuple[FactUsed, ...]
+
+
+class Finding:
+    """Verdict and `missing` at once; everything else is worked out when asked for."""
+
+    __slots__ = ("__dict__", "_case", "_decision", "_plan", "benefit", "missing", "verdict")
+
+    def __init__(self, case: Case, plan: Plan, decision: Decision) -> None:
+        self._case = case
+        self._plan = plan
+        self._decision = decision
+        self.benefit = plan.entry.id
+        self.verdict = decision.verdict
+        self.missing: Missing = decision.missing
+
+    def __repr__(self) -> str:
+        return f"<Finding {self.benefit} {self.verdict} by {self.rule.id} missing={self.missing}>"
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of the benefit itself, or of all benefits, that holds for sure."""
+        return self._decision.rules[-1]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Everything that made the verdict, the limitation and later changes included."""
+        decision = self._decision
+        told = tuple(rule for rule in decision.clock if rule is not GOOD_TIME)
+        return (self.rule, *told, *decision.later)
+
+    @cached_property
+    def _run(self) -> Running:
+        return run_of(self._case, self._plan)
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """From the earliest day the facts allow. None while that day is not known, where the law
+        names no period, and where the claim was made already."""
+        if self.verdict is Verdict.NOT_ELIGIBLE or self.rule.final or self._case.contradiction:
+            return None
+        return self._run.first
+
+    @cached_property
+    def starts(self) -> date | None:
+        """The day a pension begins."""
+        return None if self._case.contradiction else pension_start(self._case, self.rule.id)
+
+    @cached_property
+    def first_payment(self) -> date | None:
+        if self.starts is None or self.verdict is Verdict.NOT_ELIGIBLE:
+            return None
+        return first_payday(self._case, self.rule.id, self.starts)
+
+    @cached_property
+    def claimable_early_from(self) -> date | None:
+        """The first day an early pension may begin: never before the retirement."""
+        first, ended = self._case.claimable_early_from, self._case.ended
+        if self.benefit not in PENSIONS or first is None or ended is None or first[0] != first[1]:
+            return None
+        return max(first[0], ended[0])
+
+    @cached_property
+    def estimate(self) -> Estimate | None:
+        if self._decision.rules[-1].verdict is not Verdict.ELIGIBLE or self._lost:
+            return None
+        return estimate(self._case, self.benefit)
+
+    @cached_property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        if self._lost:
+            return ()
+        applied = frozenset(rule.id for rule in self._decision.later)
+        return tuple(adjustments(self._case, self.benefit, applied))
+
+    @property
+    def _lost(self) -> bool:
+        return self.verdict in {Verdict.NOT_ELIGIBLE, Verdict.LIKELY_LAPSED}
+
+    @cached_property
+    def wanted(self) -> Missing:
+        """Facts that would add a day or a figure to an answer that stands without them."""
+        if self.verdict not in _OPEN or self.rule.final:
+            return ()
+        names: Missing = ()
+        if self._plan.limitation is not None and self._run.event is None:
+            names += (event_fact(self._plan.start),)
+        if self.benefit in PENSIONS and self.starts is None:
+            names += self._case.start_missing
+        return known_once(names)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Stable ids of what has to be said along with the verdict."""
+        named = tuple(note for rule in self.rules for note in rule.notes)
+        return known_once((*named, *self._own_notes()))
+
+    def _own_notes(self) -> Iterator[str]:
+        case, facts = self._case, self._case.facts
+        if case.contradiction:
+            return
+        if case.retired is not None and case.today < case.retired[0]:
+            yield "planned_retirement"
+        if facts.foreigner:
+            yield "no_nationality_rule"
+        if self._lost or self.rule.verdict is not Verdict.ELIGIBLE:
+            return
+        if self.benefit in (*_HAS_FLOOR, ALLOWANCE):
+            yield from _amount_notes(case, self.benefit)
+        if self.benefit in _HAS_FLOOR:
+            yield "not_below_contributions"
+        if self._plan.limitation is not None and self._run.event and self._run.first is None:
+            yield "deadline_not_known"
+
+    @property
+    def assumed(self) -> tuple[FactUsed, ...]:
+        """What nobody said and was taken as usual: to be told, so that it can be corrected."""
+        return tuple(fact for fact in self.trace.facts if fact.source is Source.PRESUMED)
+
+    @cached_property
+    def articles(self) -> tuple[Citation, ...]:
+        open_still = self._decision.rules if self.verdict is Verdict.DEPENDS else ()
+        rules = (*open_still, *self.rules)
+        return tuple(dict.fromkeys(cited for rule in rules for cited in rule.articles))
+
+    @cached_property
+    def verified(self) -> date:
+        """The day the oldest of the texts it rests on was last read."""
+        statutes = catalogue().statutes
+        days = [statutes[cited.statute].verified for cited in self.articles]
+        return min([self._plan.entry.verified, *days])
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The rules asked, each on its own, so that every step knows what it looked at."""
+        asked = [self._step(rule) for rule in self._asked()]
+        applied = tuple(step for step in asked if step.outcome is True)
+        considered = tuple(step for step in asked if step.outcome is not True)
+        used = {fact.name: fact for step in (*applied, *considered) for fact in step.facts}
+        return Trace(applied, considered, tuple(used.values()))
+
+    def _asked(self) -> Iterator[Rule]:
+        for rule in self._plan.rules:
+            yield rule
+            if rule is self.rule:
+                break
+        else:
+            yield self.rule
+        yield from (rule for rule in self._decision.clock if rule is not GOOD_TIME)
+        yield from (each.rule for each in self._plan.after)
+
+    def _step(self, rule: Rule) -> Step:
+        facts = self._case.facts
+        recorder = _Recorder(facts)
+        reader = Case(cast("Situation", recorder), self._case.today, self._case.calendar)
+        outcome = rule.test(reader)
+        used = (FactUsed(name, getattr(facts, name), facts.source(name)) for name in recorder.read)
+        return Step(rule, outcome, tuple(fact for fact in used if fact.value is not None))
+
+
+class _Recorder:
+    """A Situation that remembers which facts were asked for."""
+
+    def __init__(self, facts: Situation) -> None:
+        self._facts = facts
+        self.read: dict[str, None] = {}
+
+    def __getattr__(self, name: str) -> object:
+        if name in _FIELDS:
+            self.read[name] = None
+        return getattr(self._facts, name)
+
+
+def _amount_notes(case: Case, benefit: str) -> Iterator[str]:
+    earlier = served_before_2010(case)
+    if earlier:
+        yield "amount_before_2010"
+    elif earlier is None:
+        yield "amount_if_after_2009"
+    if benefit == ALLOWANCE and case.halved_leave[0] != case.halved_leave[1]:
+        yield "half_month_of_leave"
+
+
+def find(case: Case, benefit: str) -> Finding:
+    chosen = plan(benefit)
+    return Finding(case, chosen, decide(case, chosen))
