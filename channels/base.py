@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from core.faults import StorageUnavailable as StorageUnavailable
-
 
 class Channel(StrEnum):
     TELEGRAM = "telegram"

@@ -13,9 +13,10 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from channels.base import Receive, StorageUnavailable
+from channels.base import Receive
 from channels.telegram.inbound import callback_id, read_update
 from channels.telegram.webhook import accepts
+from core.faults import StorageUnavailable
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header's name
 _LARGEST_BODY: Final = 1 << 20

@@ -16,11 +16,12 @@ from telegram.error import (
     TelegramError,
 )
 
-from channels.base import Receive, StorageUnavailable
+from channels.base import Receive
 from channels.telegram.failures import reason_of, retry_seconds
 from channels.telegram.inbound import callback_id, read_update, update_number
 from channels.telegram.outbound import answer_soon
 from channels.telegram.request import QuietBot
+from core.faults import StorageUnavailable
 from core.nursery import Nursery
 
 _log = structlog.get_logger(__name__)

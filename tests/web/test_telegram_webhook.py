@@ -12,9 +12,10 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from channels.base import Incoming, StorageUnavailable
+from channels.base import Incoming
 from channels.telegram.request import make_bot
 from channels.telegram.webhook import accepts, set_webhook
+from core.faults import StorageUnavailable
 from core.nursery import Nursery
 from tests.peers.botapi import TOKEN, BotApi
 from web.telegram import SECRET_HEADER, telegram_router

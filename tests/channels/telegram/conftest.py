@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.base import Incoming, StorageUnavailable
+from channels.base import Incoming
 from channels.telegram.outbound import TelegramSender
 from channels.telegram.poll import Poller
 from channels.telegram.request import QuietBot, make_bot
+from core.faults import StorageUnavailable
 from core.nursery import Nursery
 from tests.peers.botapi import TOKEN, BotApi
 from tests.peers.telegram_world import World
