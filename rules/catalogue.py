@@ -10,9 +10,15 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
-from rules.citation import Citation, Statute, article_text, korean_date
-from rules.entries import Basis, Benefit, Claim, Duty
-from rules.loading import read_benefits, read_claims, read_duties, read_statutes
+from rules.citation import Citation, Statute, article_text, english_date, korean_date
+from rules.entries import Basis, Benefit, Claim, Duty, Phrase
+from rules.loading import (
+    read_benefits,
+    read_claims,
+    read_duties,
+    read_phrases,
+    read_statutes,
+)
 
 __all__ = [
     "Basis",
@@ -21,10 +27,12 @@ __all__ = [
     "Citation",
     "Claim",
     "Duty",
+    "Phrase",
     "Statute",
     "catalogue",
     "cite",
     "cite_all",
+    "in_words",
 ]
 
 _EXAMPLES: Final = "퇴직일시금, 퇴직수당"
@@ -41,6 +49,7 @@ class Catalogue:
     claims: Mapping[str, Claim]
     benefits: Mapping[str, Benefit]
     duties: Mapping[str, Duty]
+    phrases: Mapping[str, Phrase]
 
     def benefit(self, id_or_name: str) -> Benefit:
         """Raise LookupError, with the nearest names, for what is no benefit."""
@@ -113,30 +122,53 @@ def _names(item: Benefit | Duty) -> tuple[str, ...]:
 def catalogue() -> Catalogue:
     """Raise ValueError naming file, id and key when the data contradicts itself."""
     statutes = read_statutes()
-    benefits = read_benefits(statutes)
-    return Catalogue(statutes, read_claims(benefits), benefits, read_duties(statutes))
+    benefits, duties = read_benefits(statutes), read_duties(statutes)
+    phrases = read_phrases((*benefits.values(), *duties.values()))
+    return Catalogue(statutes, read_claims(benefits), benefits, duties, phrases)
+
+
+def in_words(text: str, voice: str) -> str:
+    """A text of an entry as `ko`, `easy` or `en` says it; a text without a phrase as it is."""
+    phrase = catalogue().phrases.get(text)
+    if phrase is None:
+        return text
+    return {"easy": phrase.easy, "en": phrase.en}.get(voice, phrase.ko)
 
 
 @lru_cache(maxsize=1024)
-def cite(citation: Citation) -> str:
-    """One article in full: 사립학교교직원 연금법 제54조 제1항 (2026년 10월 2일 시행)."""
+def cite(citation: Citation, language: str = "ko") -> str:
+    """One article in full: 사립학교교직원 연금법 제54조 제1항 (2026년 10월 2일 시행), or in
+    English 사립학교교직원 연금법 Article 54(1), in force 2 Oct 2026."""
     statute = catalogue().statutes[citation.statute]
+    if language == "en":
+        return cite_all((citation,), language)
     full = f"{statute.name} {article_text(citation.article)}"
     return f"{full}{_through(statute)}" if statute.applied_through else f"{full} {_since(statute)}"
 
 
-def cite_all(citations: Iterable[Citation]) -> str:
+def cite_all(citations: Iterable[Citation], language: str = "ko") -> str:
     """Several articles in one line, grouped by statute, with the day the text took effect."""
     by_statute: dict[str, list[str]] = {}
     for citation in dict.fromkeys(citations):
         by_statute.setdefault(citation.statute, []).append(citation.article)
     groups = [(catalogue().statutes[key], named) for key, named in by_statute.items()]
+    if language == "en":
+        return "; ".join(_in_english(statute, named) for statute, named in groups)
     lines = [f"{statute.name} {_articles(named)}{_through(statute)}" for statute, named in groups]
     days = {statute.effective for statute, _ in groups}
     if len(groups) > 1 and len(days) == 1:
         return f"{'; '.join(lines)} (모두 {korean_date(days.pop())} 시행)"
     dated = zip(lines, groups, strict=True)
     return "; ".join(f"{line} {_since(statute)}" for line, (statute, _) in dated)
+
+
+def _in_english(statute: Statute, articles: list[str]) -> str:
+    first, *others = [article_text(article, "en") for article in articles]
+    named = ", ".join((first, *(other.removeprefix("Article ") for other in others)))
+    if others:
+        named = named.replace("Article ", "Articles ", 1)
+    through = f" (applied by {statute.applied_through_en})" if statute.applied_through_en else ""
+    return f"{statute.name} {named}{through}, in force {english_date(statute.effective)}"
 
 
 def _articles(articles: list[str]) -> str:

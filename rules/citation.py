@@ -9,6 +9,21 @@ from datetime import date
 from typing import Final
 
 _PARAGRAPHS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
+# strftime would follow the machine's own language.
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 _ARTICLE: Final = re.compile(
     r"""(?:부칙(?P<act>\d+):)?
         (?P<article>\d+(?:의\d+)?)
@@ -42,15 +57,20 @@ class Statute:
     effective: date
     verified: date
     applied_through: str | None = None
+    applied_through_en: str | None = None
 
 
-def article_text(article: str) -> str:
-    """'54①' -> '제54조 제1항'. Raise ValueError for a form that is not an article."""
+def article_text(article: str, language: str = "ko") -> str:
+    """'54①' -> '제54조 제1항', in English 'Article 54(1)'. Raise ValueError for no article."""
     found = _ARTICLE.fullmatch(article)
     if found is None:
         raise ValueError(
             f"article {article!r}; expected a form such as 54①, 63의2①3 or 부칙13561:7①"
         )
+    return _in_english(found) if language == "en" else _in_korean(found)
+
+
+def _in_korean(found: re.Match[str]) -> str:
     number, _, branch = found["article"].partition("의")
     parts = [f"제{number}조의{branch}" if branch else f"제{number}조"]
     if found["act"]:
@@ -65,5 +85,20 @@ def article_text(article: str) -> str:
     return " ".join(parts)
 
 
+def _in_english(found: re.Match[str]) -> str:
+    text = f"Article {found['article'].replace('의', '-')}"
+    if found["act"]:
+        text = f"Addenda No. {found['act']} {text}"
+    if found["paragraph"]:
+        text += f"({_PARAGRAPHS.index(found['paragraph']) + 1})"
+    if found["item"]:
+        text += f" item {found['item'].replace('의', '-')}"
+    return f"{text} ({found['letter']})" if found["letter"] else text
+
+
 def korean_date(day: date) -> str:
     return f"{day.year}년 {day.month}월 {day.day}일"
+
+
+def english_date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -99,6 +99,15 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text of an entry (`start_text`, `where`, `form`, a document, `doubt`) in other words."""
+
+    ko: str
+    easy: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What one claim form asks for: a benefit, or alternatives among several."""
 

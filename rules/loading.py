@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from rules.citation import Citation, Statute, article_text
-from rules.entries import Basis, Benefit, Claim, Duty, StartEvent
+from rules.entries import Basis, Benefit, Claim, Duty, Phrase, StartEvent
 from rules.tables import Entry, entries, read_file
 
 # An SMS holds 90 bytes of EUC-KR; the name of the benefit may take 20 of them.
@@ -16,13 +16,18 @@ SHORT_NAME_BYTES: Final = 20
 _BENEFITS: Final = "benefits.toml"
 _DUTIES: Final = "duties.toml"
 _STATUTES: Final = "statutes.toml"
+_PHRASES: Final = "phrases.toml"
 
 
 def read_statutes() -> Mapping[str, Statute]:
     table = entries(_STATUTES, "statute", read_file(_STATUTES))
     read = {key: _statute(key, entry) for key, entry in table.items()}
     return {
-        key: replace(statute, applied_through=_in_full(table[key], read, statute.applied_through))
+        key: replace(
+            statute,
+            applied_through=_in_full(table[key], read, statute.applied_through),
+            applied_through_en=_in_full(table[key], read, statute.applied_through, "en"),
+        )
         for key, statute in read.items()
     }
 
@@ -60,6 +65,33 @@ def read_claims(benefits: Mapping[str, Benefit]) -> Mapping[str, Claim]:
     return shared | {key: _own_claim(benefits[key]) for key in members}
 
 
+def read_phrases(dated: Iterable[Benefit | Duty]) -> Mapping[str, Phrase]:
+    """By their Korean text. Every text that is shown has one; one that is not shown is a slip."""
+    table = entries(_PHRASES, "phrase", read_file(_PHRASES))
+    read = {key: _phrase(entry) for key, entry in table.items()}
+    shown = {text: entry.id for entry in dated for text in _shown(entry)}
+    for key, phrase in read.items():
+        if phrase.ko not in shown:
+            raise table[key].error("ko", "a text of benefits.toml or duties.toml, to the letter")
+    found = {phrase.ko: phrase for phrase in read.values()}
+    missing = [f"{text!r} of {owner}" for text, owner in shown.items() if text not in found]
+    if missing:
+        raise ValueError(f"{_PHRASES}: expected a phrase with ko = {missing[0]}")
+    return found
+
+
+def _shown(entry: Benefit | Duty) -> Iterable[str]:
+    papers = (*entry.documents, entry.form, entry.where) if isinstance(entry, Benefit) else ()
+    return (text for text in (entry.start_text, entry.doubt, *papers) if text)
+
+
+def _phrase(entry: Entry) -> Phrase:
+    ko = entry.text("ko")
+    phrase = Phrase(ko=ko, easy=entry.text_or("easy", ko), en=entry.text("en"))
+    entry.finish()
+    return phrase
+
+
 def _statute(key: str, entry: Entry) -> Statute:
     statute = Statute(
         id=key,
@@ -74,12 +106,14 @@ def _statute(key: str, entry: Entry) -> Statute:
     return statute
 
 
-def _in_full(entry: Entry, statutes: Mapping[str, Statute], through: str | None) -> str | None:
+def _in_full(
+    entry: Entry, statutes: Mapping[str, Statute], through: str | None, language: str = "ko"
+) -> str | None:
     if through is None:
         return None
     citation = entry.citation("applied_through")
     _check_statutes(entry, "applied_through", (citation,), statutes)
-    return f"{statutes[citation.statute].name} {article_text(citation.article)}"
+    return f"{statutes[citation.statute].name} {article_text(citation.article, language)}"
 
 
 def _benefit(key: str, entry: Entry) -> Benefit:

@@ -6,7 +6,17 @@ from datetime import date
 import pytest
 
 from rules import calendar, limitation, service
-from rules.catalogue import Basis, Benefit, Citation, Duty, catalogue, cite, cite_all
+from rules.catalogue import (
+    Basis,
+    Benefit,
+    Citation,
+    Duty,
+    Phrase,
+    catalogue,
+    cite,
+    cite_all,
+    in_words,
+)
 from rules.citation import article_text
 from rules.limitation import Limitation, Unit
 
@@ -244,3 +254,44 @@ def test_several_citations_make_one_line() -> None:
         "민법 제157조 (2026년 3월 17일 시행)"
     )
     assert cite_all([]) == ""
+
+
+def test_a_citation_in_english_keeps_the_korean_name_of_the_law() -> None:
+    own, borrowed = Citation("법", "54①"), Citation("공연법", "51")
+    assert cite(own, "en") == "사립학교교직원 연금법 Article 54(1), in force 2 Oct 2026"
+    assert cite(borrowed, language="en") == (
+        "공무원연금법 Article 51 (applied by 사립학교교직원 연금법 Article 42(1)), "
+        "in force 2 Oct 2026"
+    )
+    several = [own, Citation("영", "63의2①"), Citation("법", "54④")]
+    assert cite_all(several, "en") == (
+        "사립학교교직원 연금법 Articles 54(1), 54(4), in force 2 Oct 2026; "
+        "사립학교교직원 연금법 시행령 Article 63-2(1), in force 2 Oct 2026"
+    )
+    assert article_text("2①2가", "en") == "Article 2(1) item 2 (가)"
+    assert article_text("부칙13561:7①", "en") == "Addenda No. 13561 Article 7(1)"
+
+
+@pytest.mark.parametrize("phrase", CATALOGUE.phrases.values(), ids=lambda phrase: phrase.ko[:20])
+def test_what_is_shown_of_an_entry_has_plain_and_english_words(phrase: Phrase) -> None:
+    lines = phrase.easy.splitlines()
+    assert len(lines) <= 3
+    assert all(len(line.split()) <= 10 for line in lines), lines
+    assert all(len(sentences(line)) == 1 for line in lines), lines
+    assert "(" not in phrase.easy
+    assert not UNWELCOME.search(phrase.easy)
+    assert all(len(sentence.split()) <= 20 for sentence in sentences(phrase.en))
+    assert re.search(r"[a-z]", phrase.en)
+    assert not re.search(r"(?i)lapse|prescription|limitation|[!…]", phrase.en)
+
+
+def test_a_paper_in_english_keeps_the_name_the_office_knows() -> None:
+    for benefit in BENEFITS:
+        form = in_words(benefit.form, "en")
+        assert f"({benefit.form})" in form or form == "please ask the pension office"
+    assert (
+        in_words("퇴직수당 청구서", "ko")
+        == in_words("퇴직수당 청구서", "easy")
+        == "퇴직수당 청구서"
+    )
+    assert in_words("어디에도 없는 글", "en") == "어디에도 없는 글"

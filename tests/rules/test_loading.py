@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 
 import pytest
@@ -35,8 +36,10 @@ def edited(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str, object],
 
 def load() -> None:
     statutes = loading.read_statutes()
-    loading.read_claims(loading.read_benefits(statutes))
-    loading.read_duties(statutes)
+    benefits = loading.read_benefits(statutes)
+    loading.read_claims(benefits)
+    duties = loading.read_duties(statutes)
+    loading.read_phrases((*benefits.values(), *duties.values()))
 
 
 def test_the_data_as_shipped_is_sound() -> None:
@@ -108,4 +111,28 @@ def test_a_claim_without_benefits_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         loading, "read_file", lambda name: content if name == "benefits.toml" else read_file(name)
     )
     with pytest.raises(ValueError, match=r"\[claim\.empty\] .* at least one benefit"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("ko", "어디에도 없는 글", "phrases.toml: [phrase.start_died] ko = '어디에도 없는 글'"),
+        ("en", None, "phrases.toml: [phrase.start_died] en = None; expected a text"),
+        ("english", "x", "phrases.toml: [phrase.start_died] english = 'x'"),
+    ],
+)
+def test_a_wrong_phrase_names_file_id_and_key(
+    edited: Callable[[str, str, str, object], None], key: str, value: object, said: str
+) -> None:
+    edited("phrases.toml", "phrase.start_died", key, value)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        load()
+
+
+def test_a_text_without_english_is_named(
+    edited: Callable[[str, str, str, object], None],
+) -> None:
+    edited("benefits.toml", "benefit.retirement_allowance", "where", "우체국에")
+    with pytest.raises(ValueError, match="ko = '우체국에' of retirement_allowance"):
         load()
