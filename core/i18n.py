@@ -80,13 +80,16 @@ def tell(say: Say, voice: Voice) -> str:
 
 
 class _Filler(string.Formatter):
-    """`{day}` writes a value in this voice; `{name:은/는}` adds the particle that fits it."""
+    """`{day}` writes a value in this voice; `{name:은/는}` adds the particle that fits it, in
+    English `{years:year}` the noun in its number."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401  any value
         text = _in_voice(value, self._voice)
+        if format_spec and self._voice.language == "en":
+            return f"{text} {format_spec}" if value == 1 else f"{text} {format_spec}s"
         return with_particle(text, format_spec) if format_spec else text
 
 

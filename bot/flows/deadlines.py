@@ -12,7 +12,7 @@ from bot.view import ClaimView, Scene
 from core.i18n import Say
 from notices.plan import ladder
 from notices.wording import time_left
-from rules.catalogue import Benefit, catalogue, cite
+from rules.catalogue import Benefit, catalogue, cite, in_words
 from rules.citation import Citation
 from rules.entitle import Standing, standing
 from rules.facts import Precision
@@ -125,13 +125,17 @@ def documents(scene: Scene, ids: tuple[int, ...]) -> Reply:
 
 def _papers(claim: ClaimView, scene: Scene) -> Bubble:
     benefit = main_benefit(claim)
-    papers = ", ".join(paper for paper in benefit.documents if paper != benefit.form)
+    voice = scene.voice.name
+    papers = [in_words(p, voice) for p in benefit.documents if p != benefit.form]
+    # Plain Korean names one paper a line.
+    listed = papers if voice == "easy" else [", ".join(papers)] * bool(papers)
     return Bubble(
         (
             Say("documents.title", name=label_of(claim, scene)),
-            Say("documents.form", form=benefit.form),
-            Say("documents.papers", papers=papers) if papers else Say("documents.no_papers"),
-            Say("documents.where", where=benefit.where),
+            Say("documents.form", form=in_words(benefit.form, voice)),
+            *(Say("documents.papers", papers=paper) for paper in listed),
+            *(() if papers else (Say("documents.no_papers"),)),
+            Say("documents.where", where=in_words(benefit.where, voice)),
         )
     )
 
@@ -161,8 +165,8 @@ def why(scene: Scene, ids: tuple[int, ...]) -> Reply:
 def _counted(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
     benefit = main_benefit(claim)
     limitation = benefit.limitation
-    name = label_of(claim, scene)
-    lines = [Say("why.start", name=name, what=benefit.start_text, day=date_said(claim.start))]
+    name, what = label_of(claim, scene), in_words(benefit.start_text, scene.voice.name)
+    lines = [Say("why.start", name=name, what=what, day=date_said(claim.start))]
     if claim.start.precision is not Precision.DAY:
         lines.append(Say("why.earliest", day=claim.start.earliest))
     if limitation:
@@ -173,17 +177,18 @@ def _counted(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
         reason = scene.calendar.holiday_name(claim.deadline.raw)
         key = "why.holiday" if reason else "why.weekend"
         lines.append(Say(key, reason=reason or "", day=claim.deadline.adjusted))
-    if benefit.doubt:
-        lines.append(Say("why.doubt", doubt=benefit.doubt))
     return tuple(lines)
 
 
 def _shown_earlier(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
+    doubt = in_words(main_benefit(claim).doubt, scene.voice.name)
+    doubted = (Say("why.doubt", doubt=doubt),) if doubt else ()
     if standing(claim.deadline, scene.today) is not Standing.OPEN:
         said = deadline_said(claim.deadline, scene, note=claim.note)
-        return (*said, Say("claim.office_decides"))
+        return (*doubted, *said, Say("claim.office_decides"))
     left = time_left(scene.today, claim.deadline.safe)
     return (
+        *doubted,
         Say("why.safe", day=claim.deadline.safe, left=left),
         Say("why.margin"),
         Say("claim.office_decides"),
@@ -191,11 +196,12 @@ def _shown_earlier(claim: ClaimView, scene: Scene) -> tuple[Say, ...]:
 
 
 def _ground(articles: tuple[Citation, ...], scene: Scene) -> tuple[Say, ...]:
-    cited = tuple(Say("law.article", article=cite(article)) for article in articles[:4])
+    language = scene.voice.language
+    cited = tuple(Say("law.article", article=cite(article, language)) for article in articles[:4])
     known = catalogue().statutes
     verified = min(known[article.statute].verified for article in articles)
     lines = (Say("law.ground"), *cited, Say("law.civil"), Say("law.verified", day=verified))
-    return (*lines, Say("law.korean_decides")) if scene.voice.language == "en" else lines
+    return (*lines, Say("law.korean_decides")) if language == "en" else lines
 
 
 def _asked_for(scene: Scene, ids: tuple[int, ...]) -> tuple[ClaimView, ...]:

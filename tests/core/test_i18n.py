@@ -23,7 +23,10 @@ CATALOGUES = {
         "braces": "{{그대로}} {text}",
     },
     ("ko", "easy"): {"limit": "마지막 날은 {day:이에요/예요}."},
-    ("en", "messages"): {"limit": "The limit of {benefit} is {day}."},
+    ("en", "messages"): {
+        "limit": "The limit of {benefit} is {day}.",
+        "span": "{years:year} and {months:month}",
+    },
 }
 
 
@@ -131,3 +134,8 @@ def test_a_voice_is_written_down_by_one_name() -> None:
         "en",
         "en",
     ]
+
+
+def test_an_english_noun_agrees_with_its_number() -> None:
+    assert tell(Say("span", years=1, months=2), EN) == "1 year and 2 months"
+    assert tell(Say("span", years=1000, months=0), EN) == "1,000 years and 0 months"
