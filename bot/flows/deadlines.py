@@ -27,10 +27,11 @@ def my_deadlines(scene: Scene) -> Reply:
     if member is None or not member.claims:
         return _none_yet(scene)
     bubbles = []
+    steps: tuple[Say, ...] = ()
     if member.open_claims:
         found = tuple(_found(claim, scene) for claim in member.open_claims)
-        lines = (*claims_listed(found, scene), *to_do(found, scene), *law_lines(found, scene))
-        bubbles.append(Bubble(lines))
+        steps = to_do(found, scene)
+        bubbles.append(Bubble((*claims_listed(found, scene), *law_lines(found, scene))))
     done = [claim for claim in member.claims if claim not in member.open_claims]
     lines = tuple(_done_line(claim, scene) for claim in done[:_SHOWN_CLAIMS])
     if lines:
@@ -38,7 +39,7 @@ def my_deadlines(scene: Scene) -> Reply:
     closing = Say("claim.not_a_claim") if member.open_claims else Say("deadline.all_done")
     bubbles.append(
         Bubble(
-            (closing,),
+            (*steps, closing),
             (act("claimed", "claimed"), act("documents", "docs"), act("more", "menu_more")),
         )
     )
