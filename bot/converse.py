@@ -4,19 +4,21 @@ a reply, where the talk stands now, and effects. It knows no messenger and reads
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot import draft
+from bot.acts import ACTS, LABELLED, OPEN_TO_ALL, WORDS
 from bot.effects import AddressDied, AddressRevived, Seen
 from bot.flows import (
     add,
     claimed,
     correct,
     data,
-    deadlines,
     guest,
     menu,
+    parking,
     person,
     register,
     settings,
@@ -27,12 +29,22 @@ from bot.talk import Talk
 from bot.turns import Flow, Given, Outcome
 from bot.understand.alarms import is_crisis
 from bot.understand.normalise import squeeze
-from bot.understand.words import Menu, Repair, read_choice, read_command
+from bot.understand.words import (
+    Menu,
+    Repair,
+    SmallTalk,
+    read_choice,
+    read_command,
+    read_small_talk,
+)
 from bot.view import Scene
 from channels.base import Turn, TurnKind
 from core.i18n import Say, tell
 from core.privacy import MASK
 
+__all__ = ["ACTS", "FLOWS", "converse"]
+
+_CONSENTS: Final = frozenset({"storage", "transfer"})
 LONGEST_TEXT: Final = 4096
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
@@ -46,8 +58,6 @@ FLOWS: Final[dict[str, Flow]] = {
     person.FLOW: person,
     add.FLOW: add,
 }
-
-Handler = Callable[[Talk, Scene, tuple[int, ...]], Outcome]
 
 
 def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
@@ -78,7 +88,7 @@ def _kind_of(turn: Turn) -> str:
 
 def _start(talk: Talk, scene: Scene) -> Outcome:
     if scene.member is not None:
-        return menu.home(talk, scene)
+        return parking.home(talk, scene)
     fresh = Talk(welcome.FLOW, "start", language=talk.language)
     return Outcome(welcome.ask(fresh, scene), fresh)
 
@@ -107,18 +117,25 @@ def _old_button(talk: Talk, scene: Scene) -> Outcome:
     return _again(talk, scene, reply(Say("stale")))
 
 
+def _is_asked(talk: Talk) -> bool:
+    return talk.flow in FLOWS and talk.step != "done"
+
+
 def _again(talk: Talk, scene: Scene, first: Reply) -> Outcome:
     """Say something and ask the present question once more; what was given before is kept."""
-    if talk.flow in FLOWS and talk.step != "done":
+    if _is_asked(talk):
         return Outcome(first.then(FLOWS[talk.flow].ask(talk, scene)), talk)
     return _start(talk, scene).led_by(first)
 
 
 def _acted(pressed: Pressed, talk: Talk, scene: Scene) -> Outcome:
-    handler = _ACTS.get(pressed.name)
+    if pressed.name == guest.ACT:
+        reckoned = guest.reckoned(pressed.ids, scene) if scene.member is None else None
+        return Outcome(reckoned, talk) if reckoned else _old_button(talk, scene)
+    handler = ACTS.get(pressed.name)
     if handler is None:
         return _old_button(talk, scene)
-    if scene.member is None and pressed.name not in _OPEN_TO_ALL:
+    if scene.member is None and pressed.name not in OPEN_TO_ALL:
         return _old_button(talk, scene)
     mine = scene.member.claims_named(pressed.ids) if scene.member else ()
     if pressed.ids and not mine:
@@ -129,14 +146,11 @@ def _acted(pressed: Pressed, talk: Talk, scene: Scene) -> Outcome:
 
 
 def _heard(text: str, talk: Talk, scene: Scene) -> Outcome:
-    if _MASKED.search(text):
-        return _again(talk, scene, reply(Say("privacy.masked")))
-    if is_crisis(text):
+    if not _MASKED.search(text) and is_crisis(text):
         return person.crisis(talk, scene, text)
-    if not text.strip() or not any(letter.isalnum() for letter in text):
-        return _again(talk, scene, reply(Say("unread.empty")))
-    if len(text) > LONGEST_TEXT:
-        return _again(talk, scene, reply(Say("unread.long", most=LONGEST_TEXT)))
+    unread = _why_unread(text)
+    if unread:
+        return _again(talk, scene, reply(unread))
     command = read_command(text)
     chosen = None if command in set(Repair) else _choice(text, talk, scene)
     if chosen is not None:
@@ -145,13 +159,38 @@ def _heard(text: str, talk: Talk, scene: Scene) -> Outcome:
             return outcome
     if command:
         return _commanded(command, talk, scene)
+    small = read_small_talk(text)
+    if small:
+        return _small_talk(small, talk, scene)
     named = _named_act(text, scene)
     if named:
-        return _ACTS[named](talk, scene, ())
+        return ACTS[named](talk, scene, ())
     divorced = add.from_sentence(text, talk, scene)
     if divorced:
         return divorced
     return _answered(Given(text=text), talk, scene) or _free(text, talk, scene)
+
+
+def _why_unread(text: str) -> Say | None:
+    if _MASKED.search(text):
+        return Say("privacy.masked")
+    if not any(letter.isalnum() for letter in text):
+        return Say("unread.empty")
+    return Say("unread.long", most=LONGEST_TEXT) if len(text) > LONGEST_TEXT else None
+
+
+def _small_talk(kind: SmallTalk, talk: Talk, scene: Scene) -> Outcome:
+    """A greeting, thanks, or doubt whether this is a person or a fraud; then what stood before."""
+    said = {
+        SmallTalk.GREETING: Reply(),
+        SmallTalk.THANKS: reply(Say("talk.welcome_back")),
+        SmallTalk.PROGRAM: reply(Say("welcome.program")),
+        SmallTalk.TRUST: menu.trust(scene),
+    }[kind]
+    waiting = _is_asked(talk) and (scene.member is not None or talk.step in _CONSENTS)
+    if waiting or not said.bubbles:
+        return _again(talk, scene, said)
+    return Outcome(said, talk)
 
 
 def _named_act(text: str, scene: Scene) -> str | None:
@@ -159,7 +198,7 @@ def _named_act(text: str, scene: Scene) -> str | None:
     if scene.member is None:
         return None
     said = squeeze(text)
-    for key, name in _LABELLED.items():
+    for key, name in LABELLED.items():
         if squeeze(tell(Say(f"button.{key}"), scene.voice)) == said:
             return name
     return None
@@ -179,34 +218,59 @@ def _answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         if given.value == "back":
             return correct.put_back(talk, scene)
         return _start(talk.idle(), scene) if given.value == "keep" else None
-    return FLOWS[talk.flow].hear(given, talk, scene) if talk.flow in FLOWS else None
+    outcome = FLOWS[talk.flow].hear(given, talk, scene) if talk.flow in FLOWS else None
+    return parking.after_detour(talk, outcome, scene) if outcome else None
 
 
 def _free(text: str, talk: Talk, scene: Scene) -> Outcome:
     """Words that answer no question: facts to correct or to register, or a kind shrug."""
     if scene.member is None:
-        said = guest.answer_once(text, scene)
-        if said is not None:
-            return Outcome(said, Talk(welcome.FLOW, "start", language=talk.language))
-        return _again(talk, scene, menu.not_understood(scene))
-    if talk.flow in FLOWS and talk.step != "done":
+        return _guest(text, talk, scene)
+    if _is_asked(talk):
         return _again(talk, scene, reply(Say("fallback.again")))
+    begun = (
+        talk.resumed() if talk.draft else Talk(register.FLOW, "situation", {}, (), talk.language)
+    )
+    told = register.hear(Given(text=text), begun, scene)
+    if told and _tells_another_event(told.talk, scene):
+        return told
     corrected = correct.from_sentence(text, talk, scene) if scene.member.events else None
     if corrected:
         return corrected
-    begun = Talk(register.FLOW, "situation", language=talk.language)
-    told = register.hear(Given(text=text), begun, scene)
-    if told and (not scene.member.claims or _tells_another_event(told.talk, scene)):
+    if told and not scene.member.claims:
         return told
     return Outcome(menu.not_understood(scene), talk.idle())
 
 
+def _guest(text: str, talk: Talk, scene: Scene) -> Outcome:
+    start = Talk(welcome.FLOW, "start", language=talk.language)
+    said = guest.answer_once(text, scene)
+    if said is not None:
+        return Outcome(said, start)
+    if talk.flow == welcome.FLOW and talk.step in _CONSENTS:
+        return _again(talk, scene, menu.not_understood(scene))
+    return Outcome(guest.not_understood(), start)
+
+
 def _tells_another_event(talk: Talk, scene: Scene) -> bool:
-    """A leaving or a death where none is known; another one of the same kind is a correction."""
-    known = {
-        name for event in (scene.member.events if scene.member else ()) for name in event.facts
-    }
-    return any(name in talk.slots and name not in known for name in ("left", "died"))
+    """A leaving or a death of somebody for whom none is known, or one planned after another."""
+    events = scene.member.events if scene.member else ()
+    told = [name for name in ("left", "died") if name in talk.slots]
+    if not events or not told or scene.member is None:
+        return bool(told)
+    own = "other" if talk.slots.get("family") else "self"
+    who = talk.slots.get("relation", own)
+    same = [
+        event
+        for event in events
+        if told[0] in event.facts and scene.member.relation_of(event.person_id) in {who, "other"}
+    ]
+    return not same or all(_lies_ahead_of(event.facts, talk.slots, scene) for event in same)
+
+
+def _lies_ahead_of(known: Mapping[str, str], told: Mapping[str, str], scene: Scene) -> bool:
+    before, after = draft.day_of(known, "left"), draft.day_of(told, "left")
+    return bool(before and after and before.latest < scene.today < after.earliest)
 
 
 def _commanded(command: str, talk: Talk, scene: Scene) -> Outcome:
@@ -214,12 +278,9 @@ def _commanded(command: str, talk: Talk, scene: Scene) -> Outcome:
         case Repair.BACK:
             return _back(talk, scene)
         case Repair.CANCEL:
-            return _start(talk.idle(), scene).led_by(reply(Say("cancelled")))
+            return _cancelled(talk, scene)
         case Repair.SKIP:
-            skipped = (
-                _answered(Given(value="unknown"), talk, scene) if _may_skip(talk, scene) else None
-            )
-            return skipped or _again(talk, scene, reply(Say("skip.cannot")))
+            return _skipped(talk, scene)
         case Repair.REPEAT:
             return _again(talk, scene, Reply())
         case Repair.START:
@@ -227,17 +288,35 @@ def _commanded(command: str, talk: Talk, scene: Scene) -> Outcome:
         case Repair.EDIT:
             return _edit(talk, scene)
         case Repair.HELP:
-            return (
-                _again(talk, scene, menu.help_(scene))
-                if talk.flow in FLOWS
-                else Outcome(menu.help_(scene), talk)
-            )
+            return _helped(talk, scene)
         case Menu.ENGLISH | Menu.KOREAN if scene.member is None:
             return welcome.hear(Given(value=command), talk, scene) or _start(talk, scene)
-    acting = _ACTS.get(_WORDS.get(command, ""))
-    if acting is None or (scene.member is None and _WORDS[command] not in _OPEN_TO_ALL):
+    acting = ACTS.get(WORDS.get(command, ""))
+    if acting is None or (scene.member is None and WORDS[command] not in OPEN_TO_ALL):
         return _again(talk, scene, menu.not_understood(scene))
     return acting(talk, scene, ())
+
+
+def _helped(talk: Talk, scene: Scene) -> Outcome:
+    said = menu.help_(scene)
+    return _again(talk, scene, said) if talk.flow in FLOWS else Outcome(said, talk)
+
+
+def _cancelled(talk: Talk, scene: Scene) -> Outcome:
+    """Of a detour only the detour ends; a registration is left where it stands."""
+    first = reply(Say("cancelled"))
+    if talk.draft is None:
+        return _start(talk.idle(), scene).led_by(first)
+    if talk.flow not in {"", register.FLOW}:
+        return parking.go_on(talk, scene).led_by(first)
+    return _start(talk.idle(), scene).led_by(reply(Say("cancelled"), Say("register.parked")))
+
+
+def _skipped(talk: Talk, scene: Scene) -> Outcome:
+    if not _is_asked(talk):
+        return _start(talk, scene)
+    skipped = _answered(Given(value="unknown"), talk, scene) if _may_skip(talk, scene) else None
+    return skipped or _again(talk, scene, reply(Say("skip.cannot")))
 
 
 def _may_skip(talk: Talk, scene: Scene) -> bool:
@@ -248,6 +327,8 @@ def _may_skip(talk: Talk, scene: Scene) -> bool:
 
 
 def _back(talk: Talk, scene: Scene) -> Outcome:
+    if not talk.flow and talk.draft:
+        return parking.go_on(talk, scene)
     earlier = talk.back()
     if earlier.flow in FLOWS:
         return Outcome(FLOWS[earlier.flow].ask(earlier, scene), earlier)
@@ -259,76 +340,3 @@ def _edit(talk: Talk, scene: Scene) -> Outcome:
         moved = talk.at(register.FLOW, "fix")
         return Outcome(register.ask(moved, scene), moved)
     return correct.begin(talk, scene) if scene.member else _start(talk, scene)
-
-
-def _register(talk: Talk, scene: Scene, _ids: tuple[int, ...]) -> Outcome:
-    return register.begin(scene, talk.language)
-
-
-def _prefer(value: str) -> Handler:
-    def handle(talk: Talk, scene: Scene, _ids: tuple[int, ...]) -> Outcome:
-        asked = settings.begin(talk, scene)
-        return settings.hear(Given(value=value), asked.talk, scene) or asked
-
-    return handle
-
-
-_ACTS: Final[dict[str, Handler]] = {
-    "menu_deadlines": lambda talk, scene, _: Outcome(deadlines.my_deadlines(scene), talk.idle()),
-    "menu_notices": lambda talk, scene, _: Outcome(deadlines.my_notices(scene), talk.idle()),
-    "menu_more": lambda talk, scene, _: menu.more(talk, scene),
-    "menu_quit": lambda talk, _scene, _: menu.leave(talk),
-    "docs": lambda talk, scene, ids: Outcome(deadlines.documents(scene, ids), talk.idle()),
-    "why": lambda talk, scene, ids: Outcome(deadlines.why(scene, ids), talk.idle()),
-    "claimed": claimed.begin,
-    "undo": claimed.undo,
-    "later": claimed.later,
-    "confirmed": claimed.confirmed,
-    "notyet": claimed.not_yet,
-    "settings": lambda talk, scene, _: settings.begin(talk, scene),
-    "english": _prefer("en"),
-    "korean": _prefer("ko"),
-    "easy": _prefer("easy"),
-    "export": lambda talk, scene, _: data.begin(talk, scene, "export"),
-    "stop": lambda talk, scene, _: data.begin(talk, scene, "stop"),
-    "less": lambda talk, _scene, _: data.less(talk),
-    "resume": lambda talk, _scene, _: data.resume(talk),
-    "erase": lambda talk, scene, _: data.begin(talk, scene, "erase"),
-    "withdraw": lambda talk, scene, _: data.begin(talk, scene, "withdraw"),
-    "person": lambda talk, scene, _: person.begin(talk, scene),
-    "help": lambda talk, scene, _: Outcome(menu.help_(scene), talk.idle()),
-    "register": _register,
-    "add": lambda talk, scene, _: add.begin(talk, scene),
-    "edit": lambda talk, scene, _: correct.begin(talk, scene),
-}
-_LABELLED: Final = {
-    "more": "menu_more",
-    "quit": "menu_quit",
-    "add": "add",
-    "register": "register",
-    "resume": "resume",
-    "less": "less",
-    "documents": "docs",
-    "notices": "menu_notices",
-    "export": "export",
-}
-_OPEN_TO_ALL: Final = frozenset({"help", "person"})
-_WORDS: Final[dict[str, str]] = {
-    Repair.PERSON: "person",
-    Repair.STOP: "stop",
-    Menu.DEADLINES: "menu_deadlines",
-    Menu.NOTICES: "menu_notices",
-    Menu.CLAIMED: "claimed",
-    Menu.LATER: "later",
-    Menu.SETTINGS: "settings",
-    Menu.EXPORT: "export",
-    Menu.ERASE: "erase",
-    Menu.ENGLISH: "english",
-    Menu.KOREAN: "korean",
-    Menu.EASY: "easy",
-    Menu.WITHDRAW: "withdraw",
-    Menu.WHY: "why",
-    Menu.DOCUMENTS: "docs",
-    Menu.UNDO: "undo",
-}
-ACTS: Final = frozenset(_ACTS)

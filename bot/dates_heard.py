@@ -22,20 +22,28 @@ _MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
-    """A date without its year: asked back before it is taken."""
+    """A date to be asked back before it is taken: its year was not said, or (`vague`) it is the
+    earliest that vague words allow."""
 
     said: str
     day: PartialDate
+    vague: bool = False
 
     def as_slots(self, name: str) -> dict[str, str]:
         """Kept in the talk until the person has said yes or no; `name`: whose date it would be."""
-        return {"maybe": str(self.day), "maybe_said": self.said, "maybe_for": name}
+        kept = {"maybe": str(self.day), "maybe_said": self.said, "maybe_for": name}
+        return {**kept, "maybe_vague": "yes"} if self.vague else kept
 
 
 def ask_if_sure(slots: Mapping[str, str]) -> Reply:
-    day = date_said(PartialDate.parse(slots["maybe"]))
+    day, said = date_said(PartialDate.parse(slots["maybe"])), slots["maybe_said"]
+    if "maybe_vague" in slots:
+        return reply(
+            Say("date.vague_earliest", said=said, earliest=day),
+            buttons=(answer("do_so", "yes"), answer("other_day", "no")),
+        )
     return reply(
-        Say("date.ambiguous", said=slots["maybe_said"], day=day),
+        Say("date.ambiguous", said=said, day=day),
         buttons=(answer("right", "yes"), answer("other_day", "no")),
     )
 
@@ -45,11 +53,17 @@ def without_maybe(slots: Mapping[str, str]) -> dict[str, str]:
 
 
 def hear_date(
-    text: str, scene: Scene, *, direction: Direction, within: PartialDate | None = None
+    text: str,
+    scene: Scene,
+    *,
+    direction: Direction,
+    within: PartialDate | None = None,
+    beside: PartialDate | None = None,
 ) -> PartialDate | Maybe | Reply | None:
     """A date, one to ask back, a Reply that asks again, or None: the text holds no date at all.
 
     `within`: the year or month already known, of which the text may give the missing part.
+    `beside`: a date on the table, whose year (or month) the text need not repeat.
     """
     if within is not None:
         part = _missing_part(text, within)
@@ -61,7 +75,31 @@ def hear_date(
     if found is None or (found.kind == "past" and direction is Direction.PAST):
         # Too long ago to be anybody's: a number that only looked like a year.
         return None
-    return _explain(found)
+    return _in_year_of(beside or within, found) or _explain(found)
+
+
+def hint_in(text: str, year: int, scene: Scene) -> str | None:
+    """The day that "2월 말" or "3월 초" suggests, to offer as a button."""
+    found = read_date(text, today=scene.today, direction=Direction.PAST)
+    hint = found.hint if found else None
+    if hint is None or hint.month is None:
+        return None
+    month = PartialDate(year, hint.month)
+    return str(PartialDate.of(month.earliest if hint.day == 1 else month.latest))
+
+
+def _in_year_of(beside: PartialDate | None, problem: DateProblem) -> PartialDate | None:
+    """Only the year is missing, and it was said before."""
+    near = problem.latest
+    if beside is None or near is None or problem.kind != "ambiguous" or problem.earliest != near:
+        return None
+    month = near.month
+    if beside.month and near.day and read_amount(problem.said, "date") == near.day:
+        month = beside.month
+    try:
+        return PartialDate(beside.year, month, near.day)
+    except ValueError:
+        return None
 
 
 def _no_wider(day: PartialDate, within: PartialDate | None) -> PartialDate:
@@ -88,9 +126,13 @@ def _explain(problem: DateProblem) -> Maybe | Reply:
     if problem.kind == "no_such_day":
         return reply(Say("date.no_such_day", said=problem.said, last=problem.last_day or 0))
     earliest, latest = problem.earliest, problem.latest
-    if problem.kind not in {"vague", "ambiguous"} or latest is None:
+    if problem.kind not in {"vague", "ambiguous"}:
         return reply(Say(f"date.{problem.kind}", said=problem.said))
-    if problem.kind == "ambiguous" and earliest in {None, latest}:
+    if latest is None:
+        return reply(Say(f"date.{problem.kind}_open", said=problem.said))
+    if problem.kind == "vague":
+        return Maybe(problem.said, earliest or latest, vague=True)
+    if earliest in {None, latest}:
         return Maybe(problem.said, latest)
     between = {"earliest": date_said(earliest or latest), "latest": date_said(latest)}
     return reply(Say("date.vague", said=problem.said, **between))

@@ -78,7 +78,7 @@ def take_in(slots: Slots, heard: Heard) -> dict[str, str]:
     """Slots with what a sentence told. A known value is replaced only by one of the same kind."""
     told = dict(slots)
     for name in ("appointed", "died", "born"):
-        _put(told, name, getattr(heard, name))
+        _put(told, name, getattr(heard, name), heard.hints.get(name))
     _put_leaving(told, heard)
     if heard.service_months:
         told["service"] = "-".join(map(str, heard.service_months))
@@ -91,21 +91,27 @@ def take_in(slots: Slots, heard: Heard) -> dict[str, str]:
     return told
 
 
-def _put(told: dict[str, str], name: str, value: PartialDate | None) -> None:
-    if value is not None:
-        told[name] = str(value)
-        told.pop(f"{name}_day", None)
+def _put(
+    told: dict[str, str], name: str, value: PartialDate | None, hint: PartialDate | None
+) -> None:
+    if value is None:
+        return
+    for about in (f"{name}_day", f"{name}_hint", f"{name}_year"):
+        told.pop(about, None)
+    told[name] = str(value)
+    if hint is not None:
+        told[f"{name}_hint"] = str(hint)
 
 
 def _put_leaving(told: dict[str, str], heard: Heard) -> None:
-    day, kind = heard.left, ""
+    day, kind, name = heard.left, "", "left"
     if heard.last_working:
-        day, kind = heard.last_working, "last"
+        day, kind, name = heard.last_working, "last", "last_working"
     if heard.retired:
-        day, kind = heard.retired, "retired"
+        day, kind, name = heard.retired, "retired", "retired"
     if day is None:
         return
-    _put(told, "left", day)
+    _put(told, "left", day, heard.hints.get(name))
     if kind:
         told["left_kind"] = kind
     else:
@@ -116,11 +122,17 @@ def _put_situation(told: dict[str, str], heard: Heard) -> None:
     if heard.died or heard.in_service_death is not None:
         told["situation"], told["family"] = "died", "yes"
     elif heard.left or heard.last_working or heard.retired or heard.reason:
-        told.setdefault("situation", "retired")
+        _situate(told, "retired")
     elif heard.still_working:
-        told.setdefault("situation", "working")
+        _situate(told, "working")
     if heard.relation and told.get("situation") != "died":
         told["family"] = "yes"
+
+
+def _situate(told: dict[str, str], situation: str) -> None:
+    """That it is about family is no situation yet."""
+    if told.get("situation", "family") == "family":
+        told["situation"] = situation
 
 
 def service_in(text: str) -> str | None:

@@ -1,21 +1,80 @@
-"""A question from who has not agreed to anything: answered from its own words, nothing kept."""
+"""A question from who has not agreed to anything: answered from its own words, nothing kept.
+What is asked back travels in the button's payload alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from bot import draft
 from bot.flows.summary import claims_listed, grounds
-from bot.reply import Bubble, Reply, answer, reply
+from bot.known import date_said
+from bot.reply import Bubble, Reply, act, answer, reply
+from bot.understand.dates_found import DateProblem
 from bot.understand.facts import hear as hear_facts
 from bot.view import Scene
 from core.i18n import Say
 from rules.calendar import UnknownYear
+from rules.facts import PartialDate
+
+ACT: Final = "reckon"
+_FACTS: Final = ("left", "last_working", "retired", "died")
+_KINDS: Final = {"last_working": "last", "retired": "retired"}
+_IN_SERVICE: Final = ("", "no", "yes")
 
 
 def answer_once(text: str, scene: Scene) -> Reply | None:
-    """Deadlines of what one sentence tells; None when it tells too little."""
-    slots = draft.take_in({}, hear_facts(text, today=scene.today))
-    situation = slots.get("situation")
-    if situation not in {"retired", "died"} or draft.problem_with(slots, scene.today):
+    """Deadlines of what one sentence tells, or its date asked back; None: it tells too little."""
+    heard = hear_facts(text, today=scene.today)
+    slots = draft.take_in({}, heard)
+    if slots.get("situation") in {"retired", "died"} and (slots.get("left") or slots.get("died")):
+        return _reckoned(slots, scene)
+    problem = next((p for p in heard.problems if p.about in _FACTS), None)
+    return _asked_back(problem, slots) if problem else None
+
+
+def not_understood() -> Reply:
+    return reply(Say("fallback.guest"), buttons=(answer("begin", "begin"),))
+
+
+def _asked_back(problem: DateProblem, slots: Mapping[str, str]) -> Reply | None:
+    day = problem.earliest
+    if day is None or problem.kind not in {"ambiguous", "vague"}:
+        return None
+    numbers = (
+        _FACTS.index(problem.about or "left"),
+        day.year,
+        day.month or 0,
+        day.day or 0,
+        *(draft.months_of(slots) or (0, 0)),
+        _IN_SERVICE.index(slots.get("in_service", "")),
+    )
+    key, label = ("vague_earliest", "do_so") if problem.kind == "vague" else ("ambiguous", "right")
+    said = date_said(day)
+    return reply(
+        Say(f"date.{key}", said=problem.said, day=said, earliest=said),
+        buttons=(act(label, ACT, *numbers), answer("begin", "begin")),
+    )
+
+
+def reckoned(numbers: tuple[int, ...], scene: Scene) -> Reply | None:
+    """The button's own facts; None for a payload that we never wrote."""
+    try:
+        fact, year, month, day, least, most, in_service = numbers
+        said = PartialDate(year, month or None, day or None)
+        name, served = _FACTS[fact], _IN_SERVICE[in_service]
+    except (ValueError, IndexError):
+        return None
+    died = name == "died"
+    slots = {"situation": "died" if died else "retired", "died" if died else "left": str(said)}
+    slots |= {"left_kind": _KINDS[name]} if name in _KINDS and said.exact else {}
+    slots |= {"service": f"{least}-{most}"} if max(least, 1) <= most else {}
+    slots |= {"in_service": served} if died and served else {}
+    return _reckoned(slots, scene)
+
+
+def _reckoned(slots: Mapping[str, str], scene: Scene) -> Reply | None:
+    if draft.problem_with(slots, scene.today):
         return None
     try:
         found = draft.findings({**slots, "duty": "no"}, scene.calendar)
@@ -28,7 +87,7 @@ def answer_once(text: str, scene: Scene) -> Reply | None:
             Bubble(claims_listed(found.claims, scene)),
             Bubble(grounds(found.claims, scene)),
             Bubble(
-                (Say("claim.office_decides"), Say("guest.not_kept")),
+                (Say("claim.office_decides"), Say("guest.not_kept"), Say("guest.asked_again")),
                 (answer("begin", "begin"), answer("guest_more", "guest")),
             ),
         )

@@ -1,17 +1,19 @@
 """Registration: at most five questions, facts in any order, the old value kept until a new one
-holds. What is still missing is decided by bot/draft.py; here it is only asked and heard."""
+holds. What is missing is decided by bot/draft.py and asked by asking.py; here it is heard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot import draft
-from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
+from bot.amended import amend
+from bot.dates_heard import Maybe, hear_date, hint_in, without_maybe
 from bot.effects import Registered
 from bot.flows import summary
-from bot.known import date_said
-from bot.reply import Button, Reply, act, answer, reply
+from bot.flows.asking import FLOW, SURE, ask, heard_so_far
+from bot.reply import Button, Reply, act, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
@@ -23,47 +25,8 @@ from core.i18n import Say, tell
 from rules.calendar import UnknownYear
 from rules.facts import PartialDate, Precision
 
-FLOW: Final = "register"
+__all__ = ["FLOW", "ask", "begin", "hear"]
 
-_CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
-    "situation": (
-        answer("working", "working"),
-        answer("retired", "retired"),
-        answer("family", "family"),
-    ),
-    "alive": (
-        answer("died", "died"),
-        answer("living", "retired"),
-        answer("still_works", "working"),
-    ),
-    "agreed": (answer("agreed_other", "yes"), answer("not_agreed", "no")),
-    "left": (answer("unknown", "unknown"),),
-    "left_kind": (
-        answer("last_day", "last"),
-        answer("retired_day", "retired"),
-        answer("unknown", "unknown"),
-    ),
-    "service": (
-        answer("under_one", "1-11"),
-        answer("under_ten", "12-119"),
-        answer("over_ten", "120-720"),
-        answer("unknown", "unknown"),
-    ),
-    "role": (
-        answer("teacher", "teacher_k12"),
-        answer("professor", "teacher_univ"),
-        answer("staff", "staff"),
-        answer("unknown", "unknown"),
-    ),
-    "born": (answer("skip", "unknown"),),
-    "died": (answer("unknown", "unknown"),),
-    "in_service": (
-        answer("in_service", "yes"),
-        answer("after_leaving", "no"),
-        answer("unknown", "unknown"),
-    ),
-}
-_SURE: Final = "sure"
 _FACT_OF: Final = {
     "left": "left",
     "last_working": "left",
@@ -72,6 +35,7 @@ _FACT_OF: Final = {
     "born": "born",
     "appointed": "appointed",
 }
+_KIND_OF: Final = {"last_working": "last", "retired": "retired"}
 _SITUATION_OF: Final = {"left": "retired", "died": "died"}
 _OPEN_STEPS: Final = frozenset({"situation", "alive"})
 _YES_NO: Final = {
@@ -94,55 +58,44 @@ def begin(scene: Scene, language: str, slots: Mapping[str, str] | None = None) -
     return _onward(Talk(FLOW, "", dict(slots or {}), language=language), scene)
 
 
-def ask(talk: Talk, scene: Scene) -> Reply:
-    if talk.step == "confirm":
-        return summary.confirm(talk.slots, scene)
-    if talk.step == "fix":
-        return summary.which_to_fix(talk.slots, scene)
-    if talk.step == _SURE:
-        return ask_if_sure(talk.slots)
-    if talk.step.endswith("_day"):
-        return _ask_for_the_rest(talk)
-    who = ".other" if talk.slots.get("family") and talk.step in {"left", "service"} else ""
-    extra = _about(talk)
-    return reply(Say(f"register.{talk.step}{who}", **extra), buttons=_CHOICES.get(talk.step, ()))
-
-
-def _about(talk: Talk) -> dict[str, object]:
-    day = draft.day_of(talk.slots, "left")
-    return {"day": date_said(day)} if talk.step == "left_kind" and day else {}
-
-
-def _ask_for_the_rest(talk: Talk) -> Reply:
-    """Month or day of a date is missing; "말" offers the month's last day."""
-    day = draft.day_of(talk.slots, talk.step.removesuffix("_day"))
-    if day is None:
-        return reply(Say("register.left"))
-    buttons: tuple[Button, ...] = (answer("unknown", "unknown"),)
-    if day.precision is Precision.YEAR:
-        return reply(Say(f"register.{talk.step}.month", day=date_said(day)), buttons=buttons)
-    last = Button(Say("button.month_end", day=str(day.latest.day)), value=day.latest.isoformat())
-    return reply(
-        Say(f"register.{talk.step}", day=date_said(day)),
-        buttons=(last, *buttons) if talk.step == "left_day" else buttons,
-    )
-
-
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if talk.step == "confirm":
-        return _confirmed(given, talk, scene) or _told(given, talk, scene)
+        said = _confirmed(given, talk, scene) or _told(given, talk, scene)
+        return said or _amended(given, talk, scene)
     if talk.step == "fix":
         return _fixing(given, talk, scene)
-    if talk.step == _SURE:
+    if talk.step == SURE:
         return _sure(given, talk, scene)
     years = draft.service_in(given.text) if talk.step == "service" else None
     if years:
         # "10년" and "3" are years, whatever stands on the first or third button.
         return _accepted({**talk.slots, "service": years}, talk, scene)
+    if given.value == "back":
+        return _stepped_back(talk, scene)
     if given.value:
         return _chosen(given, talk, scene)
     said = _answered(given, talk, scene) or _told(given, talk, scene)
     return said or _yes_or_no(given, talk, scene)
+
+
+def _stepped_back(talk: Talk, scene: Scene) -> Outcome:
+    before = talk.back()
+    if before.flow != FLOW:
+        before = Talk(FLOW, "situation", language=talk.language)
+    return Outcome(ask(before, scene), before)
+
+
+def _amended(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    """아니 2월 25일이에요: a bare value, for the field it fits; the echo comes again."""
+    said = amend(given.text, talk.slots, scene)
+    if said is None:
+        return None
+    if isinstance(said, Mapping):
+        return _accepted(said, talk, scene)
+    name, asked = said
+    if isinstance(asked, Maybe):
+        return _ask_back({**talk.slots, **asked.as_slots(name)}, talk, scene)
+    return Outcome(asked.then(ask(talk, scene)), talk)
 
 
 def _yes_or_no(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
@@ -162,7 +115,7 @@ def _chosen(given: Given, talk: Talk, scene: Scene) -> Outcome:
     if talk.step == "alive":
         slots["situation"] = value
     elif talk.step == "agreed" and value == "no":
-        return Outcome(reply(Say("register.not_agreed"), buttons=_menu()), talk.idle())
+        return Outcome(reply(Say("register.not_agreed"), buttons=_menu()), talk.done())
     elif talk.step.endswith("_day") and value != "unknown":
         slots[talk.step.removesuffix("_day")] = value
         if talk.step == "left_day":
@@ -170,7 +123,7 @@ def _chosen(given: Given, talk: Talk, scene: Scene) -> Outcome:
     else:
         slots[talk.step] = value
     if slots.get("left") == "unknown" or slots.get("died") == "unknown":
-        return _date_unknown(talk)
+        return _date_unknown(talk, scene)
     if given.text and talk.step in _OPEN_STEPS:
         # "2022년 2월 28일에 그만뒀어요" holds a button's words, and more than the button says.
         return _told(given, talk, scene, chosen=slots) or _accepted(slots, talk, scene)
@@ -181,9 +134,9 @@ def _menu() -> tuple[Button, ...]:
     return (act("my_deadlines", "menu_deadlines"), act("person", "person"))
 
 
-def _date_unknown(talk: Talk) -> Outcome:
-    buttons = (act("person", "person"),)
-    return Outcome(reply(Say("register.date_unknown"), buttons=buttons), talk)
+def _date_unknown(talk: Talk, scene: Scene) -> Outcome:
+    lost = replace(talk, slots={**talk.slots, "lost": talk.step})
+    return Outcome(ask(lost, scene), lost)
 
 
 def _answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
@@ -197,7 +150,9 @@ def _date_answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     told = hear_facts(given.text, today=scene.today)
     if _says_more(told, name):
         return _told(given, talk, scene)
-    heard = hear_date(given.text, scene, direction=_DATE_STEPS[talk.step], within=known)
+    direction = _DATE_STEPS[talk.step]
+    beside = _on_table(talk.slots, name)
+    heard = hear_date(given.text, scene, direction=direction, within=known, beside=beside)
     if heard is None:
         return None
     if isinstance(heard, Maybe):
@@ -205,29 +160,42 @@ def _date_answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if not isinstance(heard, PartialDate):
         return Outcome(heard.then(ask(talk, scene)), talk)
     slots = _dated(talk.slots, name, heard)
+    hint = hint_in(given.text, heard.year, scene) if heard.exact is None else None
+    slots |= {f"{name}_hint": hint} if hint else {}
     if talk.step == "left_day" and heard.precision is Precision.DAY:
         slots["left_kind"] = "last"
     return _accepted(slots, talk, scene)
 
 
+def _on_table(slots: Mapping[str, str], name: str) -> PartialDate | None:
+    """What was said of this date so far: itself, or only its year."""
+    year = slots.get(f"{name}_year")
+    return draft.day_of(slots, name) or (PartialDate(int(year)) if year else None)
+
+
 def _dated(slots: Mapping[str, str], name: str, day: PartialDate) -> dict[str, str]:
     """A new day of leaving is asked about anew: last working day, or the day of 퇴직?"""
-    forgotten = {f"{name}_day", "left_kind"} if name == "left" else {f"{name}_day"}
+    forgotten = {f"{name}_day", f"{name}_hint", f"{name}_year"}
+    forgotten |= {"left_kind"} if name == "left" else set()
     return {**{k: v for k, v in slots.items() if k not in forgotten}, name: str(day)}
 
 
 def _ask_back(slots: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
-    moved = talk.at(FLOW, _SURE, slots)
+    moved = talk.at(FLOW, SURE, slots)
     return Outcome(ask(moved, scene), moved)
 
 
 def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     """Yes takes the date, no asks for it; other words answer the question it stood for."""
-    kept = without_maybe(talk.slots)
+    kept, name = without_maybe(talk.slots), talk.slots["maybe_for"]
+    day, vague = PartialDate.parse(talk.slots["maybe"]), "maybe_vague" in talk.slots
+    if vague and not draft.day_of(kept, name):
+        kept[f"{name}_year"] = str(day.year)
     before = Talk(FLOW, draft.next_question(kept), kept, talk.past, talk.language)
     if given.value == "yes":
-        day = PartialDate.parse(talk.slots["maybe"])
-        return _accepted(_dated(kept, talk.slots["maybe_for"], day), before, scene)
+        # Of vague words the earliest is all there is to know: the day is not asked for.
+        known = {f"{name}_day": "unknown"} if vague and day.exact is None else {}
+        return _accepted({**_dated(kept, name, day), **known}, before, scene)
     if given.value == "no":
         return Outcome(ask(before, scene), before)
     return hear(given, before, scene)
@@ -253,16 +221,25 @@ def _told(
             return doubted
     if slots == dict(talk.slots):
         return None
-    return _accepted(slots, talk, scene)
+    accepted = _accepted(slots, talk, scene)
+    if talk.step not in _OPEN_STEPS or accepted.talk.step in {"confirm", talk.step}:
+        return accepted
+    said = heard_so_far(accepted.talk.slots, scene.voice)
+    return accepted.led_by(reply(Say("register.heard", said=said))) if said else accepted
 
 
 def _doubted(given: Given, heard: Heard, talk: Talk, scene: Scene) -> Outcome | None:
     """A date is doubtful: what it would be the date of is known, and it is asked about first."""
-    name = _FACT_OF.get(heard.problems[0].about or "", "")
+    about = heard.problems[0].about or ""
+    name = _FACT_OF.get(about, "")
     slots = dict(talk.slots)
     if name in _SITUATION_OF:
         slots.setdefault("situation", _SITUATION_OF[name])
-    said = hear_date(given.text, scene, direction=Direction.PAST)
+    beside = _on_table(slots, name) if name else None
+    said = hear_date(given.text, scene, direction=Direction.PAST, beside=beside)
+    if isinstance(said, PartialDate) and beside:
+        kind = {"left_kind": _KIND_OF[about]} if about in _KIND_OF else {}
+        return _accepted({**_dated(slots, name, said), **kind}, talk, scene)
     if isinstance(said, Maybe) and name:
         return _ask_back({**slots, **said.as_slots(name)}, talk, scene)
     if not isinstance(said, Reply):
@@ -280,9 +257,13 @@ def _accepted(slots: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
 
 
 def _onward(talk: Talk, scene: Scene) -> Outcome:
-    step = draft.next_question(talk.slots)
-    moved = Talk(FLOW, step, talk.slots, talk.past, talk.language)
-    return Outcome(ask(moved, scene), moved)
+    """The next question. A death is met with one sentence, once, before it."""
+    slots = {name: value for name, value in talk.slots.items() if name != "lost"}
+    first = Reply()
+    if slots.get("situation") == "died" and "met" not in slots:
+        slots["met"], first = "yes", reply(Say("register.sorry"))
+    moved = Talk(FLOW, draft.next_question(slots), slots, talk.past, talk.language)
+    return Outcome(first.then(ask(moved, scene)), moved)
 
 
 def _confirmed(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
@@ -311,7 +292,7 @@ def _save(talk: Talk, scene: Scene) -> Outcome:
         claims=found.claims,
         agreed_for_other=slots.get("agreed", ""),
     )
-    return Outcome(summary.registered(slots, found, scene), talk.idle(), (effect,))
+    return Outcome(summary.registered(slots, found, scene), talk.done(), (effect,))
 
 
 def _own_person(slots: Mapping[str, str], scene: Scene) -> int | None:

@@ -12,7 +12,7 @@ from bot.understand.choices import read_choice
 from bot.understand.lexicon import pattern, section
 from bot.understand.normalise import is_one_slip, jamo, normalise, squeeze
 
-__all__ = ["Menu", "Repair", "read_choice", "read_command"]
+__all__ = ["Menu", "Repair", "SmallTalk", "read_choice", "read_command", "read_small_talk"]
 
 _LONGEST: Final = 40
 _SLASH: Final = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s.*)?")
@@ -49,6 +49,23 @@ class Menu(StrEnum):
     WHY = "why"
     DOCUMENTS = "documents"
     UNDO = "undo"
+    GO_ON = "go_on"
+    PARK = "park"
+
+
+class SmallTalk(StrEnum):
+    GREETING = "greeting"
+    THANKS = "thanks"
+    PROGRAM = "program"
+    TRUST = "trust"
+
+
+def read_small_talk(text: str) -> SmallTalk | None:
+    """A whole message that is only courtesy, or asks who is speaking here."""
+    said = normalise(text)
+    if len(said) > _LONGEST:
+        return None
+    return next((kind for kind in SmallTalk if pattern("small_talk", kind).search(said)), None)
 
 
 def read_command(text: str) -> str | None:
