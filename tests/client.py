@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any, Final, Protocol
 
 import httpx
@@ -17,6 +15,7 @@ from channels.telegram.render import keyboard_of, pieces, text_of
 from core.faults import StorageUnavailable
 from jigi.desk import page_words
 from tests.peers.telegram_world import Refusal, Upload, World
+from tests.talks.page import LineReader
 from tests.talks.town import Told, Town
 
 _BREATH: Final = 0.005
@@ -362,46 +361,9 @@ def _page_key(sentence: str, language: str) -> str:
 
 
 def _bubble(html: str, told: Told) -> Bubble:
-    reader = _LineReader()
+    reader = LineReader()
     reader.feed(html)
     text = "".join(reader.text)
     return Bubble(
         text, told.keys_of(text), tuple(reader.pairs()), reader.filename, id=reader.number
     )
-
-
-class _LineReader(HTMLParser):
-    """Reads one line of the thread as a browser would show it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text: list[str] = []
-        self.labels: list[str] = []
-        self.payloads: list[str] = []
-        self.filename = ""
-        self.number = 0
-        self._into: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        kind = given.get("class", "")
-        self.number = int(given.get("data-number") or self.number)
-        self.filename = given.get("download", self.filename)
-        if kind == "text":
-            self._into = self.text
-        elif kind == "choice" and tag == "button":
-            self.labels.append("")
-            self.payloads.append(given["value"])
-            self._into = self.labels
-
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the parser's signature
-        self._into = None
-
-    def handle_data(self, data: str) -> None:
-        if self._into is self.labels:
-            self.labels[-1] += data
-        elif self._into is not None:
-            self._into.append(data)
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        return zip(self.labels, self.payloads, strict=True)
