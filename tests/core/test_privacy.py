@@ -195,3 +195,10 @@ def test_a_private_value_is_told_to_who_asks() -> None:
     assert value == Private(HER_NAME) != Private("김나나")
     assert len({value, Private(HER_NAME)}) == 1
     assert not hasattr(value, "__dict__")
+
+
+def test_the_rest_of_a_number_whose_beginning_was_masked_is_masked_too() -> None:
+    first, _ = mask_resident_number("9001011")
+    assert first == "*******"
+    assert mask_resident_number("234567", previous=first)[0] == "******"
+    assert mask_resident_number("2021년이요", previous=first)[0] == "2021년이요"
