@@ -121,7 +121,8 @@ class Chat:
         said = read_said(form)
         desk = self._room.desk
         lines = await desk.thread(visitor.address) if plain or said.payload else ()
-        label = label_of(said.payload, lines, self._room.pages.words(visitor)["web.chat.pressed"])
+        otherwise = said.label or self._room.pages.words(visitor)["web.chat.pressed"]
+        label = label_of(said.payload, lines, otherwise)
         await desk.receive(said.as_incoming(visitor, label))
         own = Line(0, mine=True, message=said.shown(label), at=self._room.clock.now())
         if said.may_hide_a_number:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -80,7 +80,7 @@ class Pages:
 
     def line(self, visitor: Visitor, line: Line) -> str:
         """One bubble as the page's script adds it."""
-        bubble = bubble_of(line, self.words(visitor), visitor.language)
+        bubble = replace(bubble_of(line, self.words(visitor), visitor.language), newest=True)
         return self._render("line.html", visitor, bubble=bubble, page="")
 
     def day(self, visitor: Visitor, moment: datetime) -> str:

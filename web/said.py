@@ -16,16 +16,19 @@ from web.visitor import Visitor
 
 MOST_CHARACTERS: Final = 4096
 _MOST_PAYLOAD_BYTES: Final = 64
+_MOST_LABEL: Final = 64
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`update` names the sending: the page makes it, and repeats it when it sends again."""
+    """`update` names the sending: the page makes it, and repeats it when it sends again. `label`:
+    what the page says stood on the button, for one the kept thread no longer shows."""
 
     update: str
     text: str
     payload: str
+    label: str = ""
 
     def as_incoming(self, visitor: Visitor, label: str) -> Incoming:
         """`label`: what stood on the pressed button, which is what the thread shows."""
@@ -68,7 +71,13 @@ def read_said(form: Mapping[str, str]) -> Said:
     if len(text) > MOST_CHARACTERS:
         raise Refusal(422, "web.error.long")
     text, _ = mask_resident_number(text)
-    return Said(f"{page}:{name}:{_digest(payload or text)}", text, payload)
+    return Said(f"{page}:{name}:{_digest(payload or text)}", text, payload, _label_in(form))
+
+
+def _label_in(form: Mapping[str, str]) -> str:
+    """Anybody may send one: a single short line, masked, that only its sender sees again."""
+    label, _ = mask_resident_number(" ".join(_tidy(form.get("label", "")).split()))
+    return label[:_MOST_LABEL]
 
 
 def label_of(payload: str, lines: Sequence[Line], otherwise: str) -> str:

@@ -22,6 +22,7 @@ WORD_KEYS: Final = (
     "web.chat.waiting",
     "web.chat.file",
     "web.chat.pressed",
+    "web.chat.earlier",
     "web.chat.reload",
     "web.say.label",
     "web.say.hint",

@@ -317,3 +317,34 @@ async def test_asking_for_news_gives_only_what_is_new(
     news = (await client.get("/chat/news?after=2", headers=JSON)).json()
     assert [line["number"] for line in news] == [3]
     assert "둘" in news[0]["html"]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("동의해요", "동의해요"),
+        ("  두\n줄  ", "두 줄"),
+        ("<b>굵게</b>", "&lt;b&gt;굵게&lt;/b&gt;"),
+        ("가" * 90, "가" * 64),
+        ("", "예전 버튼"),
+    ],
+)
+async def test_label_of_a_forgotten_button_is_what_the_page_says_it_showed(
+    client: httpx.AsyncClient, desk: FakeDesk, label: str, shown: str
+) -> None:
+    await open_page(client)
+    form = {"page": "p", "id": "i", "payload": "s:1:yes", "label": label}
+    answer = await client.post("/chat/say", data=form, headers=JSON)
+    assert f'<p class="text" lang="ko">{shown}</p>' in answer.json()["html"].replace(
+        'lang="en"', 'lang="ko"'
+    )
+
+
+async def test_number_hidden_in_a_label_is_masked(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    await open_page(client)
+    form = {"page": "p", "id": "i", "payload": "s:1:yes", "label": "650302-1234567"}
+    answer = await client.post("/chat/say", data=form, headers=JSON)
+    assert "1234567" not in answer.text + desk.incoming[-1].turn.text
+    assert "1234567" not in str(desk.incoming[-1].raw)

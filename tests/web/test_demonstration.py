@@ -84,6 +84,9 @@ def see(page: Page, *texts: str) -> None:
 
 
 def move(page: Page, label: str, day: str) -> None:
+    clock = page.locator("#demo")
+    if clock.get_attribute("open") is None:
+        clock.locator("summary").click()
     press(page, label)
     page.locator("#demo-today").filter(has_text=day).wait_for()
 

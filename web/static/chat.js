@@ -7,8 +7,7 @@ const field = document.getElementById("say-text");
 const problem = document.getElementById("say-error");
 const progress = document.getElementById("say-status");
 const more = document.getElementById("say-more");
-const bar = document.querySelector(".clock");
-const wide = window.matchMedia("(min-width: 64rem)");
+const header = document.querySelector(".top");
 const end = document.getElementById("latest");
 
 const MOST_CHARACTERS = 4096;
@@ -51,7 +50,22 @@ function startDay(line) {
 function markNewest() {
   const lines = Array.from(log.querySelectorAll(".line"));
   const newest = lines.filter((line) => line.querySelector(".choices")).pop();
-  for (const line of lines) line.classList.toggle("newest", line === newest);
+  for (const line of lines) {
+    line.classList.toggle("newest", line === newest);
+    for (const button of line.querySelectorAll("button.choice")) setSpent(button, line !== newest);
+  }
+}
+
+// A button of an earlier message can still be pressed; who goes by Tab or by ear is not held up.
+function setSpent(button, spent) {
+  if (spent) {
+    const label = log.dataset.earlier.replace("{label}", () => button.textContent.trim());
+    button.setAttribute("aria-label", label);
+    button.tabIndex = -1;
+  } else {
+    button.removeAttribute("aria-label");
+    button.removeAttribute("tabindex");
+  }
 }
 
 // Where to look: at the end, but never past the line that what came new answers to.
@@ -61,7 +75,7 @@ let looked = window.scrollY;
 
 // Very large letters: bars that would leave too little between them scroll with the rest.
 function fitBars() {
-  const bars = form.offsetHeight + (bar && !wide.matches ? bar.offsetHeight : 0);
+  const bars = form.offsetHeight + header.offsetHeight;
   document.documentElement.classList.toggle("tight", bars > window.innerHeight * 0.55);
 }
 
@@ -71,10 +85,15 @@ function isFollowing() {
 }
 
 function look() {
-  const above = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  const above = getComputedStyle(header).position === "sticky" ? header.offsetHeight : 0;
   const toEnd = end.getBoundingClientRect().bottom - window.innerHeight;
-  const toAnchor = anchor ? anchor.getBoundingClientRect().top - above - 16 : toEnd;
-  window.scrollBy(0, Math.min(toEnd, toAnchor));
+  let first = anchor;
+  // Where her own words and the answer do not fit together, the answer counts.
+  if (first?.nextElementSibling && toEnd > first.getBoundingClientRect().top - above) {
+    first = first.matches(".mine") ? first.nextElementSibling : first;
+  }
+  const toFirst = first ? first.getBoundingClientRect().top - above - 16 : toEnd;
+  window.scrollBy(0, Math.min(toEnd, toFirst));
   looked = window.scrollY;
 }
 
@@ -213,7 +232,8 @@ field.addEventListener("input", () => tellProblem(""));
 
 log.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.submitter) enqueue({ payload: event.submitter.value });
+  const button = event.submitter;
+  if (button) enqueue({ payload: button.value, label: button.textContent.trim() });
 });
 
 // Hearing: a stream; where it does not hold, a question every few seconds.
@@ -252,6 +272,11 @@ function listen() {
 // The demonstration's clock.
 
 const demo = document.getElementById("demo-form");
+
+// On a telephone the greeting comes first; one press opens the clock.
+if (demo && !window.matchMedia("(min-width: 64rem)").matches) {
+  document.getElementById("demo").open = false;
+}
 
 demo?.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -296,8 +321,9 @@ document.addEventListener("click", (event) => {
 });
 
 const sizes = new ResizeObserver(fitBars);
-for (const part of [document.documentElement, form, bar]) if (part) sizes.observe(part);
+for (const part of [document.documentElement, form, header]) sizes.observe(part);
 
 listen();
 fitBars();
-look();
+// Nothing said yet: the page begins at its top, with the name and whom to trust.
+if (log.querySelector(".mine")) look();
