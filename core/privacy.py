@@ -79,9 +79,14 @@ def mask_resident_number(text: str, *, previous: str = "") -> tuple[str, str]:
     """
     joint = f"{previous}\n{text}"
     hidden = {place for run in _resident_runs(joint) for g in run for place in g.places}
-    hidden |= _cut_in_two(previous, text) | _rest_of_masked(previous, text)
-    shown = "".join(MASK if at in hidden else letter for at, letter in enumerate(joint))
-    return shown[len(previous) + 1 :], shown[: len(previous)]
+    hidden |= _cut_in_two(previous, text)
+    shown = _hide(joint, hidden)
+    before, now = shown[: len(previous)], shown[len(previous) + 1 :]
+    return _hide(now, _rest_of_masked(before, now)), before
+
+
+def _hide(text: str, places: set[int]) -> str:
+    return "".join(MASK if at in places else letter for at, letter in enumerate(text))
 
 
 def mask_values(value: object) -> object:
@@ -193,12 +198,11 @@ def _cut_in_two(previous: str, text: str) -> set[int]:
 
 
 def _rest_of_masked(previous: str, text: str) -> set[int]:
-    """The first message was masked already (seven digits look like a second half): what follows
+    """The first message was masked by itself (seven digits look like a second half): what follows
     may complete the number, and goes the same way."""
-    run = re.search(rf"({re.escape(MASK)}{{7,12}})\W{{0,{_WIDEST_GAP}}}$", previous)
+    stars = re.escape(MASK)
+    run = re.search(rf"(?<!{stars})({stars}{{7,12}})[^\w{stars}]{{0,{_WIDEST_GAP}}}$", previous)
     first = next(iter(_groups(text)), None)
     if run is None or first is None or any(c.isalnum() for c in text[: first.places[0]]):
         return set()
-    if len(run.group(1)) + len(first.digits) != _WHOLE:
-        return set()
-    return {len(previous) + 1 + place for place in first.places}
+    return set(first.places) if len(run.group(1)) + len(first.digits) == _WHOLE else set()
