@@ -102,12 +102,17 @@ def test_offer_of_new_bubbles_covers_no_text(browser: Browser, house: House) -> 
         assert field["y"] <= box["y"]
 
 
-def test_clock_of_the_demonstration_opens_at_a_press(browser: Browser, house: House) -> None:
+def test_clock_of_the_demonstration_opens_at_a_press_and_leads_to_what_comes(
+    browser: Browser, house: House
+) -> None:
     with open_page(browser, house, viewport=PHONE) as page:
         assert not page.get_by_role("button", name="한 달 뒤").is_visible()
         page.get_by_text("시범 날짜").click()
         page.get_by_role("button", name="한 달 뒤").click()
         page.get_by_role("status").filter(has_text="알림이 1번 왔어요.").wait_for()
+        reminder = page.get_by_text("퇴직수당 청구 기한이 96일 남았어요.")
+        reminder.wait_for()
+        assert is_clear(reminder, page)
 
 
 def test_spent_buttons_are_named_so_and_left_out_of_the_tab_order(

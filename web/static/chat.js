@@ -282,7 +282,9 @@ demo?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (demo.dataset.busy) return;
   demo.dataset.busy = "yes";
+  // What comes on the way is what she moved it for: go there from wherever the clock stands.
   anchor = null;
+  looked = window.scrollY;
   const status = document.getElementById("demo-status");
   status.textContent = status.dataset.moving;
   try {
