@@ -37,7 +37,7 @@ def _prefer(value: str) -> Handler:
     return handle
 
 
-ACTS: Final[dict[str, Handler]] = {
+HANDLERS: Final[dict[str, Handler]] = {
     "menu_deadlines": lambda talk, scene, _: Outcome(deadlines.my_deadlines(scene), talk.idle()),
     "menu_notices": lambda talk, scene, _: Outcome(deadlines.my_notices(scene), talk.idle()),
     "menu_more": lambda talk, scene, _: menu.more(talk, scene),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import draft
-from bot.acts import ACTS, LABELLED, OPEN_TO_ALL, WORDS
+from bot.acts import HANDLERS, LABELLED, OPEN_TO_ALL, WORDS
 from bot.effects import AddressDied, AddressRevived, Seen
 from bot.flows import (
     add,
@@ -42,9 +42,8 @@ from channels.base import Turn, TurnKind
 from core.i18n import Say, tell
 from core.privacy import MASK
 
-__all__ = ["ACTS", "FLOWS", "converse"]
-
 _CONSENTS: Final = frozenset({"storage", "transfer"})
+ACTS: Final = frozenset({*HANDLERS, guest.ACT})
 LONGEST_TEXT: Final = 4096
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
@@ -132,7 +131,7 @@ def _acted(pressed: Pressed, talk: Talk, scene: Scene) -> Outcome:
     if pressed.name == guest.ACT:
         reckoned = guest.reckoned(pressed.ids, scene) if scene.member is None else None
         return Outcome(reckoned, talk) if reckoned else _old_button(talk, scene)
-    handler = ACTS.get(pressed.name)
+    handler = HANDLERS.get(pressed.name)
     if handler is None:
         return _old_button(talk, scene)
     if scene.member is None and pressed.name not in OPEN_TO_ALL:
@@ -164,7 +163,7 @@ def _heard(text: str, talk: Talk, scene: Scene) -> Outcome:
         return _small_talk(small, talk, scene)
     named = _named_act(text, scene)
     if named:
-        return ACTS[named](talk, scene, ())
+        return HANDLERS[named](talk, scene, ())
     divorced = add.from_sentence(text, talk, scene)
     if divorced:
         return divorced
@@ -291,7 +290,7 @@ def _commanded(command: str, talk: Talk, scene: Scene) -> Outcome:
             return _helped(talk, scene)
         case Menu.ENGLISH | Menu.KOREAN if scene.member is None:
             return welcome.hear(Given(value=command), talk, scene) or _start(talk, scene)
-    acting = ACTS.get(WORDS.get(command, ""))
+    acting = HANDLERS.get(WORDS.get(command, ""))
     if acting is None or (scene.member is None and WORDS[command] not in OPEN_TO_ALL):
         return _again(talk, scene, menu.not_understood(scene))
     return acting(talk, scene, ())

@@ -11,12 +11,17 @@ from typing import Final
 from bot.known import date_said
 from bot.reply import Reply, answer, reply
 from bot.understand.dates import DateFound, DateProblem, Direction, read_date
+from bot.understand.dates_grammar import numbers_of
+from bot.understand.normalise import squeeze
 from bot.understand.numbers import read_amount
 from bot.view import Scene
 from core.i18n import Say
 from rules.facts import PartialDate, Precision
 
-_BARE_PART: Final = re.compile(r"^\D{0,3}(\d{1,2})\s*(?:월|일|st|nd|rd|th)?\D{0,6}$")
+_BARE_PART: Final = re.compile(
+    r"^\D{0,3}(\d{1,2})(?!\s*(?:년|개월|달|years?|months?))\s*(?:월|일|st|nd|rd|th)?\D{0,6}$"
+)
+_YEAR: Final = re.compile(r"\d{4}|\d{2}\s*년")
 _MONTHS: Final = 12
 
 
@@ -32,7 +37,15 @@ class Maybe:
     def as_slots(self, name: str) -> dict[str, str]:
         """Kept in the talk until the person has said yes or no; `name`: whose date it would be."""
         kept = {"maybe": str(self.day), "maybe_said": self.said, "maybe_for": name}
-        return {**kept, "maybe_vague": "yes"} if self.vague else kept
+        if not self.vague:
+            return kept
+        return {**kept, "maybe_vague": "with_year" if _names_a_year(self.said) else "yes"}
+
+
+def _names_a_year(said: str) -> bool:
+    """22년 봄쯤, 작년 5월쯤, but not 봄쯤."""
+    words = squeeze(said)
+    return bool(_YEAR.search(said)) or any(word in words for word in numbers_of("relative_years"))
 
 
 def ask_if_sure(slots: Mapping[str, str]) -> Reply:
@@ -103,8 +116,10 @@ def _in_year_of(beside: PartialDate | None, problem: DateProblem) -> PartialDate
 
 
 def _no_wider(day: PartialDate, within: PartialDate | None) -> PartialDate:
-    """A bare month said for a known year belongs to that year already; anything else is new."""
-    return day if within is None or day.precision is not Precision.YEAR else within
+    """A year said alone moves the known month into that year; anything else is new."""
+    if within is None or day.precision is not Precision.YEAR:
+        return day
+    return PartialDate(day.year, within.month)
 
 
 def _missing_part(text: str, within: PartialDate) -> PartialDate | Reply | None:

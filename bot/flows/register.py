@@ -55,10 +55,25 @@ _DATE_STEPS: Final = {
 
 def begin(scene: Scene, language: str, slots: Mapping[str, str] | None = None) -> Outcome:
     """Start with what is known already; ask for the rest."""
-    return _onward(Talk(FLOW, "", dict(slots or {}), language=language), scene)
+    begun = _onward(Talk(FLOW, "", dict(slots or {}), language=language), scene)
+    return _met(begun)
+
+
+def _met(outcome: Outcome) -> Outcome:
+    """A death is met with one sentence, once."""
+    talk = outcome.talk
+    if talk.flow != FLOW or talk.slots.get("situation") != "died" or "met" in talk.slots:
+        return outcome
+    known = replace(talk, slots={**talk.slots, "met": "yes"})
+    return replace(outcome, talk=known).led_by(reply(Say("register.sorry")))
 
 
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    outcome = _heard(given, talk, scene)
+    return _met(outcome) if outcome else None
+
+
+def _heard(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if talk.step == "confirm":
         said = _confirmed(given, talk, scene) or _told(given, talk, scene)
         return said or _amended(given, talk, scene)
@@ -66,6 +81,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return _fixing(given, talk, scene)
     if talk.step == SURE:
         return _sure(given, talk, scene)
+    if talk.slots.get("lost") == talk.step and _is_unknown(given.text, scene):
+        return Outcome(ask(talk, scene), talk)
     years = draft.service_in(given.text) if talk.step == "service" else None
     if years:
         # "10년" and "3" are years, whatever stands on the first or third button.
@@ -189,7 +206,7 @@ def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     """Yes takes the date, no asks for it; other words answer the question it stood for."""
     kept, name = without_maybe(talk.slots), talk.slots["maybe_for"]
     day, vague = PartialDate.parse(talk.slots["maybe"]), "maybe_vague" in talk.slots
-    if vague and not draft.day_of(kept, name):
+    if talk.slots.get("maybe_vague") == "with_year" and not draft.day_of(kept, name):
         kept[f"{name}_year"] = str(day.year)
     before = Talk(FLOW, draft.next_question(kept), kept, talk.past, talk.language)
     if given.value == "yes":
@@ -198,7 +215,13 @@ def _sure(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return _accepted({**_dated(kept, name, day), **known}, before, scene)
     if given.value == "no":
         return Outcome(ask(before, scene), before)
-    return hear(given, before, scene)
+    if _is_unknown(given.text, scene):
+        return _chosen(Given(value="unknown"), before, scene)
+    return _heard(given, before, scene)
+
+
+def _is_unknown(text: str, scene: Scene) -> bool:
+    return read_choice(text, [tell(Say("button.unknown"), scene.voice)]) is not None
 
 
 def _says_more(told: Heard, name: str) -> bool:
@@ -257,13 +280,9 @@ def _accepted(slots: Mapping[str, str], talk: Talk, scene: Scene) -> Outcome:
 
 
 def _onward(talk: Talk, scene: Scene) -> Outcome:
-    """The next question. A death is met with one sentence, once, before it."""
     slots = {name: value for name, value in talk.slots.items() if name != "lost"}
-    first = Reply()
-    if slots.get("situation") == "died" and "met" not in slots:
-        slots["met"], first = "yes", reply(Say("register.sorry"))
     moved = Talk(FLOW, draft.next_question(slots), slots, talk.past, talk.language)
-    return Outcome(first.then(ask(moved, scene)), moved)
+    return Outcome(ask(moved, scene), moved)
 
 
 def _confirmed(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
