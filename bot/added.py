@@ -11,7 +11,7 @@ from bot.effects import FactSaid
 from bot.view import Scene
 from core.i18n import Say
 from rules.calendar import BusinessCalendar
-from rules.catalogue import catalogue
+from rules.catalogue import catalogue, in_words
 from rules.entitle import (
     Candidate,
     Certainty,
@@ -37,7 +37,7 @@ def question(name: str, scene: Scene) -> Say:
     benefit = catalogue().benefits[name]
     english = f"{benefit.name_en} ({benefit.name})"
     called = benefit.name if scene.voice.language == "ko" else english
-    return Say("add.start_day", name=called, what=benefit.start_text)
+    return Say("add.start_day", name=called, what=in_words(benefit.start_text, scene.voice.name))
 
 
 def findings(

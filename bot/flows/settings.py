@@ -68,9 +68,9 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         case "hour" | "channel":
             return begin(talk, scene, given.value)
         case "easy" | "messages":
-            return _saved(talk, Preferred("wording", given.value), f"settings.{given.value}_saved")
+            return _spoken(talk, "ko", given.value, f"settings.{given.value}_saved")
         case "en" | "ko":
-            return _saved(talk, Preferred("language", given.value), "settings.language_saved")
+            return _spoken(talk, given.value, "messages", "settings.language_saved")
     return None
 
 
@@ -95,6 +95,12 @@ def _hour_in(text: str) -> int | None:
     if hour is None:
         return None
     return hour + _NOON if "오후" in said and hour < _NOON else hour
+
+
+def _spoken(talk: Talk, language: str, wording: str, key: str) -> Outcome:
+    """Plain words are Korean; English has one wording."""
+    saved = _saved(talk, Preferred("language", language), key)
+    return saved.doing(Preferred("wording", wording))
 
 
 def _saved(talk: Talk, wish: Preferred, key: str) -> Outcome:

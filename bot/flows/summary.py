@@ -23,6 +23,11 @@ _DATES: Final = ("appointed", "left", "died", "born")
 _FIXABLE: Final = ("left", "service", "died", "in_service", "role", "born")
 _MOST_LINES: Final = 5
 _YEAR: Final = 12
+_ROLES: Final = {
+    "teacher_k12": "button.teacher",
+    "teacher_univ": "button.professor",
+    "staff": "button.staff",
+}
 _NEAR_DAYS: Final = 7
 
 
@@ -77,7 +82,7 @@ def _who(slots: Slots) -> list[Say]:
     if slots.get("relation"):
         lines.append(Say("echo.relation", who=Say(f"whose.{slots['relation']}")))
     if slots.get("role", "unknown") != "unknown":
-        lines.append(Say("echo.role", role=Say(f"role.{slots['role']}")))
+        lines.append(Say("echo.role", role=Say(_ROLES[slots["role"]])))
     return lines
 
 
@@ -153,7 +158,7 @@ def grounds(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
 def law_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
     known = catalogue().benefits
     limits = dict.fromkeys(known[claim.benefits[0]].articles[0] for claim in claims)
-    cited = Say("law.line", articles=cite_all(limits))
+    cited = Say("law.line", articles=cite_all(limits, scene.voice.language))
     return (cited, Say("law.korean_decides")) if scene.voice.language == "en" else (cited,)
 
 
