@@ -14,7 +14,7 @@ import httpx
 
 _PATIENCE: Final = 20.0
 _PAGE: Final = "a-page-of-a-test"
-_BUBBLE: Final = re.compile(r'<p class="text">(.*?)</p>', re.DOTALL)
+_BUBBLE: Final = re.compile(r'<p class="text"[^>]*>(.*?)</p>', re.DOTALL)
 _CHOICE: Final = re.compile(r'name="payload" value="([^"]+)">([^<]+)</button>')
 _TODAY: Final = re.compile(r'id="demo-today">([^<]+)<')
 
@@ -46,7 +46,7 @@ class Page:
     async def until_asked(self, question: str) -> list[str]:
         """The whole thread, once its newest bubble holds these words."""
         async with asyncio.timeout(_PATIENCE):
-            while question not in (thread := await self.bubbles())[-1]:
+            while question not in "".join((thread := await self.bubbles())[-1:]):
                 pass
         return thread
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from core.i18n import Say, Voice, tell
+from models.store import Store
+from tests.crash.rows import until_quiet
 from tests.peers.botapi import BotApi
 from tests.peers.telegram_world import Fault, World
 
 REPEAT_MARK: Final = tell(Say("repeat.mark"), Voice()) + "\n"
 _PATIENCE: Final = 90.0
 
-# What she does, and how many bubbles answer it.
-REGISTRATION: Final = (
-    (World.say, "/start", 1),
-    (World.press, "내 기한 알기", 1),
-    (World.press, "동의해요", 1),
-    (World.press, "동의해요", 2),
-    (World.press, "그만뒀어요", 1),
-    (World.say, "2024년 2월", 1),
-    (World.say, "28일", 1),
-    (World.press, "10년 이상", 1),
-    (World.press, "맞아요", 2),
+Act = Callable[[World, int, str], int]
+
+REGISTRATION: Final[tuple[tuple[Act, str], ...]] = (
+    (World.say, "/start"),
+    (World.press, "내 기한 알기"),
+    (World.press, "동의해요"),
+    (World.press, "동의해요"),
+    (World.press, "그만뒀어요"),
+    (World.say, "2024년 2월"),
+    (World.say, "28일"),
+    (World.press, "10년 이상"),
+    (World.press, "맞아요"),
 )
 
 
@@ -36,12 +40,21 @@ class Person:
     def __init__(self, peer: BotApi, chat: int) -> None:
         self.peer, self.chat = peer, chat
 
-    async def register(self) -> None:
-        bubbles = 0
-        for act, words, answered_by in REGISTRATION:
+    async def register_calmly(self, database: Store) -> list[int]:
+        """With nobody else about. How many bubbles she had heard after each of her steps."""
+        bubbles = []
+        for act, words in REGISTRATION:
             act(self.peer.world, self.chat, words)
-            bubbles += answered_by
-            await self._until_heard(bubbles)
+            await self._until_heard(len(self.heard) + 1)
+            await until_quiet(database)
+            bubbles.append(len(self.heard))
+        return bubbles
+
+    async def register(self, bubbles: Sequence[int]) -> None:
+        """As many bubbles after each step as somebody else heard."""
+        for (act, words), count in zip(REGISTRATION, bubbles, strict=True):
+            act(self.peer.world, self.chat, words)
+            await self._until_heard(count)
 
     async def _until_heard(self, bubbles: int) -> None:
         await self.peer.until(lambda: len(self.heard) >= bubbles, seconds=_PATIENCE)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models.inbox import Received
 from models.outbox import Outgoing, State
@@ -14,6 +14,7 @@ from models.store import Store
 
 _PATIENCE: Final = 60.0
 _GLANCE: Final = 0.05
+_UNSENT: Final = (State.QUEUED, State.ATTEMPTING)
 
 
 async def in_state(database: Store, *states: State) -> int:
@@ -32,13 +33,23 @@ async def received_updates(database: Store) -> Sequence[Received]:
         return (await session.scalars(select(Received).order_by(Received.id))).all()
 
 
-async def until_no_repeat_waits(database: Store) -> None:
-    """A message is sent a second time, never a third: the next kill must not hit that one."""
-    waits = (State.QUEUED, State.ATTEMPTING)
-    found = select(func.count()).where(Outgoing.repeated, Outgoing.state.in_(waits))
+async def until_repeats_arrived(database: Store, count: int) -> None:
+    """All that was in flight at the kills so far. A message is sent a second time, never a third:
+    the next kill must not hit one of these."""
+    arrived = select(func.count()).where(Outgoing.repeated, Outgoing.state == State.SENT)
+    await _until(database, arrived, count)
+
+
+async def until_quiet(database: Store) -> None:
+    """All that came in is answered, and every answer is sent."""
+    await _until(database, select(func.count()).where(Received.done_at.is_(None)), 0)
+    await _until(database, select(func.count()).where(Outgoing.state.in_(_UNSENT)), 0)
+
+
+async def _until(database: Store, counted: Select[int], count: int) -> None:
     async with asyncio.timeout(_PATIENCE):
         while True:
             async with database.read() as session:
-                if not (await session.scalars(found)).one():
+                if (await session.scalars(counted)).one() == count:
                     return
             await asyncio.sleep(_GLANCE)
