@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
-from rules.calendar import UnknownYear
+from rules.calendar import BusinessCalendar, UnknownYear
 from rules.eligibility.family import FamilyView, Kind, family
-from rules.eligibility.months import OVER_AGE_SINCE
+from rules.eligibility.months import OVER_AGE_SINCE, age_limits
+from rules.eligibility.remembered import remembered
 from rules.eligibility.starts import Starts
 from rules.eligibility.truth import (
     DAY,
@@ -25,20 +27,25 @@ from rules.eligibility.truth import (
     told,
 )
 from rules.limitation import Deadline, Limitation, Unit, deadline
-from rules.service import statutory_retirement_day
-from rules.situation import ClaimStatus, Coverage, Situation
+from rules.situation import ClaimStatus, Coverage, CriminalStatus, RetirementReason, Situation
 
 # Outside these nobody alive has a date, and the arithmetic of years could run off the calendar.
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 
+_HARMLESS: Final = frozenset(RetirementReason) - {
+    RetirementReason.REMOVAL,
+    RetirementReason.DISMISSAL_BRIBE,
+}
+_KNOWN_WITHIN: Final = Limitation(90, Unit.DAY)
+_MADE_WITHIN: Final = Limitation(180, Unit.DAY)
 _CHANGE: Final = Limitation(30, Unit.DAY)
 # 법 3②3: who is appointed from 2017 on.
 _BEFORE_2017: Final = OVER_AGE_SINCE - DAY
 
 
 class Case(Starts):
-    @cached_property
+    @remembered
     def contradiction(self) -> Missing:
         """The facts that cannot all be true; nothing is decided on them."""
         outside = _outside_calendar(self.facts)
@@ -55,9 +62,31 @@ class Case(Starts):
             found = self._families[kind] = family(self, kind)
         return found
 
-    @cached_property
+    @remembered
     def _families(self) -> dict[Kind, FamilyView]:
         return {}
+
+    @remembered
+    def nothing_before(self) -> bool:
+        """No common rule can match: a regular member who claimed and received nothing yet."""
+        facts = self.facts
+        return (
+            facts.claims == ()
+            and facts.benefit_received is False
+            and facts.receiving_pension is False
+            and self.linked is False
+            and self.outside_scheme is False
+        )
+
+    @remembered
+    def nothing_after(self) -> bool:
+        """Nothing changes what was found: no crime, no dismissal, no pension being paid."""
+        facts = self.facts
+        return (
+            facts.criminal_status is CriminalStatus.NONE
+            and facts.retirement_reason in _HARMLESS
+            and facts.receiving_pension is False
+        )
 
     def claim(self, benefit: str, status: ClaimStatus) -> Outcome:
         claims = self.facts.claims
@@ -65,31 +94,31 @@ class Case(Starts):
             return ("claims",)
         return any(claim.benefit == benefit and claim.status is status for claim in claims)
 
-    @cached_property
+    @remembered
     def outside_scheme(self) -> Outcome:
         """법 2①1, 3②: not a regular member, or appointed beyond the age limit since 2017."""
         coverage = self.facts.coverage
         named: Outcome = ("coverage",) if coverage is None else coverage is not Coverage.REGULAR
         return either(named, self.appointed_over_age)
 
-    @cached_property
+    @remembered
     def appointed_over_age(self) -> Outcome:
         derived: Outcome = ("appointed_over_age",)
         kind = self.facts.member_type
         if kind is not None and self.born and self.appointed:
-            limits = [max(statutory_retirement_day(kind, day), _BEFORE_2017) for day in self.born]
+            limits = [max(*age_limits(kind, day), _BEFORE_2017) for day in self.born]
             last = limits[0] + DAY, limits[1] + DAY
             derived = not_before(self.appointed, last, ("appointment_date",))
         names = ("appointed_over_age", "birth_date")
         return self.agreed(self.facts.appointed_over_age, derived, *names)
 
-    @cached_property
+    @remembered
     def linked(self) -> Outcome:
         if self.facts.linked_application_date is not None:
             return True
         return told(self.facts.linked, "linked")
 
-    @cached_property
+    @remembered
     def serving_at_event(self) -> Outcome:
         """In service on the day it happened (보상법 42①, 43①)."""
         derived: Outcome = ("in_service",)
@@ -100,7 +129,7 @@ class Case(Starts):
             return derived
         return ("in_service",) if isinstance(derived, bool) else stated
 
-    @cached_property
+    @remembered
     def in_office_today(self) -> Outcome:
         """Until the day before the retirement (영 18①, 17의3①)."""
         serving = told(self.facts.in_service, "in_service")
@@ -109,10 +138,18 @@ class Case(Starts):
             serving = _before(today, self.retired)
         return both(negated(self.dead), serving)
 
-    @cached_property
+    @remembered
     def change_open(self) -> Outcome:
         """Before the first payment or within thirty days of it (영 28의2①)."""
         return self.within("first_payment_date", _CHANGE)
+
+    @remembered
+    def review_open(self) -> Outcome:
+        """Ninety days from knowing and 180 from the decision: both must not be over (법 53②)."""
+        return both(
+            self.within("decision_known_date", _KNOWN_WITHIN),
+            self.within("decision_made_date", _MADE_WITHIN),
+        )
 
     def within(self, fact: str, limitation: Limitation) -> Outcome:
         """Whether today is no later than the limit, moved off holidays (민법 161)."""
@@ -129,10 +166,7 @@ class Case(Starts):
         return first, first if days[0] == days[1] else self._limit(days[1], limitation)
 
     def _limit(self, day: date, limitation: Limitation) -> Deadline | None:
-        try:
-            return deadline(day, limitation, self.calendar)
-        except UnknownYear:
-            return None
+        return _deadline(day, limitation, self.calendar)
 
     def business_day_by(self, day: date) -> date | None:
         """None where the holidays are not known."""
@@ -141,22 +175,22 @@ class Case(Starts):
         except UnknownYear:
             return None
 
-    @cached_property
+    @remembered
     def drew_pension(self) -> Outcome:
         """Nobody draws a pension before leaving."""
         receiving = told(self.facts.receiving_pension, "receiving_pension")
         return False if self.died_in_service is True else receiving
 
-    @cached_property
+    @remembered
     def had_pension_right(self) -> Outcome:
         """Drew a pension, or served long enough for one (공연법 54①, 법 부칙13561 제6조)."""
         return either(self.drew_pension, self.long_enough)
 
-    @cached_property
+    @remembered
     def split_age_passed(self) -> Outcome:
         return self._passed(self.split_age_reached)
 
-    @cached_property
+    @remembered
     def linked_age_passed(self) -> Outcome:
         return self._passed(self.linked_age_reached)
 
@@ -167,7 +201,7 @@ class Case(Starts):
             return True
         return False if self.today < days[0] else ("birth_date",)
 
-    @cached_property
+    @remembered
     def left_out_1991(self) -> Outcome:
         """In service in 1991 with months the allowance otherwise leaves out (부칙4455③)."""
         names = ("prior_careers", "military_credit_months")
@@ -177,6 +211,16 @@ class Case(Starts):
 
 
 _DATES: Final = tuple(each.name for each in fields(Situation) if each.type == "PartialDate | None")
+_ALL_DATES: Final = attrgetter(*_DATES)
+
+
+@lru_cache(maxsize=1 << 16)
+def _deadline(day: date, limitation: Limitation, calendar: BusinessCalendar) -> Deadline | None:
+    """Many people leave on the same few days of a year."""
+    try:
+        return deadline(day, limitation, calendar)
+    except UnknownYear:
+        return None
 
 
 def _before(when: Span | None, limit: Span) -> Outcome:
@@ -188,5 +232,11 @@ def _before(when: Span | None, limit: Span) -> Outcome:
 
 
 def _outside_calendar(facts: Situation) -> Missing:
-    dates = ((name, getattr(facts, name)) for name in _DATES)
-    return tuple(name for name, day in dates if day and not FIRST_YEAR <= day.year <= LAST_YEAR)
+    days = _ALL_DATES(facts)
+    if all(day is None or FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
+        return ()
+    return tuple(
+        name
+        for name, day in zip(_DATES, days, strict=True)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR
+    )

@@ -88,14 +88,11 @@ class Clocked:
     rules: tuple[Rule, ...]
     missing: Missing = ()
 
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        return tuple(rule.verdict for rule in self.rules)
-
 
 GOOD_TIME: Final = Rule("R05-", Verdict.ELIGIBLE, cited("법 54①"), always)
 RULES: Final = (WAITING, DISPUTED, LAPSED, ON_HOLIDAY, PAST_SAFE, GOOD_TIME)
 IN_TIME: Final = Clocked((GOOD_TIME,))
+NOT_ASKED: Final = Clocked(())
 
 
 def running(case: Case, start: StartEvent, limitation: Limitation | None) -> Running:

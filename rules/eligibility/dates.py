@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import calendar as months
 from datetime import date
-from functools import cached_property
 from typing import Final
 
 from rules.calendar import BusinessCalendar
-from rules.eligibility.truth import DAY, Missing, Outcome, Span, from_day_on, span
+from rules.eligibility.remembered import remembered
+from rules.eligibility.truth import DAY, Missing, Outcome, Span, from_day_on, negated, span, told
 from rules.facts import PartialDate
 from rules.situation import Months, Situation
 
@@ -40,27 +40,27 @@ class Dates:
             return one
         return low, high
 
-    @cached_property
+    @remembered
     def appointed(self) -> Span | None:
         return span(self.facts.appointment_date)
 
-    @cached_property
+    @remembered
     def born(self) -> Span | None:
         return span(self.facts.birth_date)
 
-    @cached_property
+    @remembered
     def died(self) -> Span | None:
         return span(self.facts.death_date)
 
-    @cached_property
+    @remembered
     def event(self) -> Span | None:
         return span(self.facts.event_date)
 
-    @cached_property
+    @remembered
     def divorced(self) -> Span | None:
         return span(self.facts.divorce_date)
 
-    @cached_property
+    @remembered
     def retired(self) -> Span | None:
         """퇴직한 날; the day after the last working day when only that is known (법 31①)."""
         stated, worked = span(self.facts.retirement_date), _after(self.facts.last_working_date)
@@ -73,12 +73,12 @@ class Dates:
             self.clashes.append(("retirement_date", "last_working_date"))
         return stated
 
-    @cached_property
+    @remembered
     def dead(self) -> Outcome:
         derived: Outcome = True if self.died else ("deceased",)
         return self.agreed(self.facts.deceased, derived, "deceased", "death_date")
 
-    @cached_property
+    @remembered
     def died_in_service(self) -> Outcome:
         if self.dead is not True:
             return self.dead
@@ -86,18 +86,26 @@ class Dates:
         return self.agreed(stated, self._order_of_death(), "died_in_service", "retirement_date")
 
     def _order_of_death(self) -> Outcome:
-        if self.facts.receiving_pension:
-            return False
+        by_dates = self._death_by_dates()
+        if not self.facts.receiving_pension:
+            return by_dates
+        if by_dates is True:
+            self.clashes.append(("receiving_pension", "death_date"))
+        return False
+
+    def _death_by_dates(self) -> Outcome:
         if self.retired and self.died:
             if self.retired[1] <= self.died[0]:
                 return False
             if self.died[1] < self.retired[0]:
+                if self.retired[1] <= self.today:
+                    self.clashes.append(("death_date", "retirement_date"))
                 return True
         elif self.retired and self.retired[1] <= self.today:
             return False
         return ("died_in_service",)
 
-    @cached_property
+    @remembered
     def ended(self) -> Span | None:
         """The first day out of service: 퇴직한 날, or the day after a death in service (법 31①)."""
         if self.died_in_service is True:
@@ -106,16 +114,15 @@ class Dates:
             return None
         return self.retired
 
-    @cached_property
+    @remembered
     def has_left(self) -> Outcome:
-        """Out of service alive, or about to be on a stated day (법 2①3)."""
-        if self.died_in_service is True:
-            return False
-        if self.facts.in_service is not None and self.dead is not True:
-            return not self.facts.in_service
-        return True if self.retired else ("retirement_date",)
+        """Out of service, or about to be on a stated day: a planned retirement is answered for
+        that day, none for today (법 2①3)."""
+        if self.retired is not None:
+            return True
+        return negated(told(self.facts.in_service, "retirement_date"))
 
-    @cached_property
+    @remembered
     def since_2016(self) -> Outcome:
         """Left or died on 2016-01-01 or later (법 부칙13561 제6조, 제12조①)."""
         left = self.died if self.died_in_service is True else self.ended

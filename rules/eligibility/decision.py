@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.catalogue import Benefit, Duty, catalogue
 from rules.eligibility import divorce, duty, linking, office, relief, retirement, survivors
 from rules.eligibility.case import Case
 from rules.eligibility.clock import (
     IN_TIME,
+    NOT_ASKED,
     STOPPED,
     Clocked,
     Running,
@@ -39,8 +40,8 @@ OWN: Final = {
 CONTRADICTION: Final = Rule(
     "R-contradiction", Verdict.DEPENDS, cited("법 34①"), always, notes=("facts_contradict",)
 )
-UNMATCHED: Final = Rule("R-unmatched", Verdict.NOT_ELIGIBLE, cited("법 34①"), always)
 
+_REVIEW_ENTRIES: Final = tuple(catalogue().benefits[name] for name in REVIEWS)
 _BEFORE_RETIREMENT: Final = frozenset({"service_aggregation", "military_service_credit"})
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 
@@ -61,15 +62,24 @@ class Plan:
         return self.before + self.own
 
 
-@dataclass(slots=True)
-class Decision:
-    """`rules`: those that apply or, with facts missing, may; the last of them holds for sure."""
+class Decision(NamedTuple):
+    """`rules`: those that apply or, with facts missing, may; the last of them holds for sure.
+    `unknown`: every fact that was looked for in vain, the benefit's own first."""
 
     verdict: Verdict
-    missing: Missing
+    unknown: Missing
     rules: tuple[Rule, ...]
     clock: tuple[Rule, ...] = ()
     later: tuple[Rule, ...] = ()
+
+    @property
+    def missing(self) -> Missing:
+        """What would settle an open answer, the most decisive first."""
+        if self.verdict is not Verdict.DEPENDS:
+            return ()
+        rules = (*self.rules, *self.clock, *self.later)
+        asks = tuple(name for rule in rules for name in rule.asks)
+        return known_once(self.unknown + asks)
 
 
 @lru_cache(maxsize=128)
@@ -98,8 +108,7 @@ def run_of(case: Case, plan: Plan) -> Running:
 
 
 def _first_review_limit(case: Case) -> Running:
-    entries = [catalogue().benefits[name] for name in REVIEWS]
-    runs = [running(case, entry.start_event, entry.limitation) for entry in entries]
+    runs = [running(case, entry.start_event, entry.limitation) for entry in _REVIEW_ENTRIES]
     known = [run for run in runs if run.first is not None]
     return min(known, key=lambda run: run.first.raw) if known else STOPPED  # type: ignore[union-attr]  # only known ones
 
@@ -107,46 +116,58 @@ def _first_review_limit(case: Case) -> Running:
 def decide(case: Case, plan: Plan) -> Decision:
     if case.contradiction:
         return Decision(Verdict.DEPENDS, case.contradiction, (CONTRADICTION,))
-    rules, missing, common = _possible(case, plan)
-    verdicts: dict[Verdict, None] = {}
-    clock: tuple[Rule, ...] = ()
+    rules, unknown = _possible(case, plan)
+    if len(rules) > 1 or not case.nothing_after:
+        return _weighed(case, plan, rules, unknown)
+    verdict = rules[0].verdict
+    if verdict is not Verdict.ELIGIBLE or rules[0].final:
+        return Decision(verdict, unknown, rules)
+    found = _clocked(case, plan)
+    if len(found.rules) > 1:
+        return _weighed(case, plan, rules, unknown)
+    return Decision(found.rules[0].verdict, unknown, rules, found.rules)
+
+
+def _weighed(case: Case, plan: Plan, rules: tuple[Rule, ...], unknown: Missing) -> Decision:
+    """One verdict when everything that is still possible leads to it."""
+    verdicts: set[Verdict] = set()
+    found = NOT_ASKED
     for rule in rules:
         if rule.verdict is not Verdict.ELIGIBLE or rule.final:
-            verdicts[rule.verdict] = None
-        elif not clock:
+            verdicts.add(rule.verdict)
+        elif found is NOT_ASKED:
             found = _clocked(case, plan)
-            missing += found.missing
-            clock = found.rules
-            verdicts.update(dict.fromkeys(found.verdicts))
+            verdicts.update([rule.verdict for rule in found.rules])
+    if case.nothing_after:
+        return Decision(_one_of(verdicts), found.missing + unknown, rules, found.rules)
     later, unsure = _after(case, plan, verdicts)
-    verdict = _one_of(verdicts)
-    if verdict is not Verdict.DEPENDS:
-        return Decision(verdict, (), rules, clock, later)
-    asks = tuple(name for rule in (*rules, *clock, *later) for name in rule.asks)
-    return Decision(verdict, known_once(missing + common + unsure + asks), rules, clock, later)
+    asked = found.missing + unknown + unsure
+    return Decision(_one_of(verdicts), asked, rules, found.rules, later)
 
 
-def _possible(case: Case, plan: Plan) -> tuple[tuple[Rule, ...], Missing, Missing]:
-    """The rules that may be the first to match, up to the one that does for sure; what is
-    missing for the benefit's own rules, and for the common ones."""
-    possible: list[Rule] = []
-    missing: Missing = ()
+def _possible(case: Case, plan: Plan) -> tuple[tuple[Rule, ...], Missing]:
+    """The rules that may be the first to match, up to the one that does for sure. The last rule
+    of a benefit holds whenever no other does."""
+    possible: tuple[Rule, ...] = ()
     common: Missing = ()
-    for rule in plan.before:
+    unknown: Missing = ()
+    for rule in () if case.nothing_before else plan.before:
         outcome = rule.test(case)
         if outcome is True:
-            return (*possible, rule), missing, common
+            return (*possible, rule), common
         if outcome is not False:
-            possible.append(rule)
+            possible += (rule,)
             common += outcome
+    last = plan.own[-1]
     for rule in plan.own:
         outcome = rule.test(case)
         if outcome is True:
-            return (*possible, rule), missing, common
+            return (*possible, rule), unknown + common
         if outcome is not False:
-            possible.append(rule)
-            missing += outcome
-    return (*possible, UNMATCHED), missing, common
+            unknown += outcome
+            if rule is not last:
+                possible += (rule,)
+    return (*possible, last), unknown + common
 
 
 def _clocked(case: Case, plan: Plan) -> Clocked:
@@ -154,9 +175,7 @@ def _clocked(case: Case, plan: Plan) -> Clocked:
     return IN_TIME if run.first is None else clocked(case, plan.entry.id, plan.start, run)
 
 
-def _after(
-    case: Case, plan: Plan, verdicts: dict[Verdict, None]
-) -> tuple[tuple[Rule, ...], Missing]:
+def _after(case: Case, plan: Plan, verdicts: set[Verdict]) -> tuple[tuple[Rule, ...], Missing]:
     """Turns `verdicts` in place; the rules that apply, and what else had to be known."""
     later: list[Rule] = []
     unsure: Missing = ()
@@ -164,19 +183,18 @@ def _after(
         outcome = each.rule.test(case)
         if outcome is False:
             continue
-        turned = each.turns & verdicts.keys()
+        turned = each.turns & verdicts
         if outcome is True:
             later.append(each.rule)
-            for verdict in turned:
-                del verdicts[verdict]
+            verdicts -= turned
         elif turned:
             unsure += outcome
         if turned:
-            verdicts[each.rule.verdict] = None
+            verdicts.add(each.rule.verdict)
     return tuple(later), unsure
 
 
-def _one_of(verdicts: dict[Verdict, None]) -> Verdict:
+def _one_of(verdicts: set[Verdict]) -> Verdict:
     if len(verdicts) == 1:
         return next(iter(verdicts))
-    return Verdict.ELIGIBLE_URGENT if verdicts.keys() <= _GOOD else Verdict.DEPENDS
+    return Verdict.ELIGIBLE_URGENT if verdicts <= _GOOD else Verdict.DEPENDS

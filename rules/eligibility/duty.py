@@ -12,7 +12,6 @@ from rules.eligibility.rule import Rule, eligible, open_question, refused
 from rules.eligibility.survivors import family_rules, nobody_died
 from rules.eligibility.truth import (
     DAY,
-    Missing,
     Outcome,
     both,
     from_day_on,
@@ -195,11 +194,8 @@ def _arose_since_2016(case: Case) -> Outcome:
 
 def _caused_by(case: Case, cause: DisabilityCause) -> Outcome:
     disability = case.facts.disability
-    named: Missing = ("disability",)
-    if disability is not None and disability.grade == 0:
-        return False
     if disability is None or disability.cause is None:
-        return named
+        return ("disability",)
     return disability.cause is cause
 
 

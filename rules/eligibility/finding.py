@@ -54,9 +54,9 @@ class Trace:
 
 
 class Finding:
-    """Verdict and `missing` at once; everything else is worked out when asked for."""
+    """The verdict at once; everything else is worked out when asked for."""
 
-    __slots__ = ("__dict__", "_case", "_decision", "_plan", "benefit", "missing", "verdict")
+    __slots__ = ("__dict__", "_case", "_decision", "_plan", "benefit", "verdict")
 
     def __init__(self, case: Case, plan: Plan, decision: Decision) -> None:
         self._case = case
@@ -64,10 +64,14 @@ class Finding:
         self._decision = decision
         self.benefit = plan.entry.id
         self.verdict = decision.verdict
-        self.missing: Missing = decision.missing
 
     def __repr__(self) -> str:
         return f"<Finding {self.benefit} {self.verdict} by {self.rule.id} missing={self.missing}>"
+
+    @cached_property
+    def missing(self) -> Missing:
+        """The facts whose knowledge would settle it, the most decisive first."""
+        return self._decision.missing
 
     @property
     def rule(self) -> Rule:

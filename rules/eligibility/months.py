@@ -4,11 +4,12 @@ Merged and military months count for the first and never for the second (법 31�
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
 from typing import Final
 
 from rules.dated import dated
 from rules.eligibility.dates import TEN_YEARS_SINCE, Dates
+from rules.eligibility.remembered import remembered
 from rules.eligibility.truth import DAY, Missing, Outcome, Span, at_least, known_once, span
 from rules.service import MemberType, statutory_retirement_day
 from rules.situation import Career, LeaveType, Months
@@ -60,18 +61,18 @@ def touched_span(started: Span, ended: Span) -> Months:
 
 
 class ServiceMonths(Dates):
-    @cached_property
+    @remembered
     def between_dates(self) -> Months:
         """From appointment to the end, nothing added and nothing left out."""
         if self.appointed is None or self.ended is None:
             return UNKNOWN
         return touched_span(self.appointed, self.ended)
 
-    @cached_property
+    @remembered
     def military(self) -> Months:
         return _known(self.facts.military_credit_months)
 
-    @cached_property
+    @remembered
     def merged(self) -> Months:
         """Months of earlier service, counted where merging was approved (법 32①)."""
         careers = self.facts.prior_careers
@@ -82,14 +83,14 @@ class ServiceMonths(Dates):
                 total = plus(total, length if career.aggregated else (0, length[1]))
         return total
 
-    @cached_property
+    @remembered
     def counted(self) -> Months:
         """All service a person would name, beyond the age limit too."""
         added = plus(self.between_dates, plus(self.merged, self.military))
         stated = self.facts.service_months or UNKNOWN
         return self.overlap(stated, added, "service_months", "appointment_date")
 
-    @cached_property
+    @remembered
     def over_age(self) -> Months:
         """Months beyond the age limit of office, which do not count (법 31③④)."""
         stated, derived = _known(self.facts.over_age_months), self._over_age_by_dates()
@@ -98,25 +99,25 @@ class ServiceMonths(Dates):
     def _over_age_by_dates(self) -> Months:
         if self.ended is None or self.born is None:
             return UNKNOWN
-        kinds = (self.facts.member_type,) if self.facts.member_type else tuple(MemberType)
+        kind = self.facts.member_type
         spans = [
-            _beyond(statutory_retirement_day(kind, born), ended)
-            for kind in kinds
-            for born in self.born
-            for ended in self.ended
+            _beyond(limit, ended)
+            for born in set(self.born)
+            for limit in age_limits(kind, born)
+            for ended in set(self.ended)
         ]
         return min(spans), max(spans)
 
-    @cached_property
+    @remembered
     def months(self) -> Months:
         """재직기간 of every benefit but the allowance (법 31①-③)."""
         return minus(self.counted, self.over_age)
 
-    @cached_property
+    @remembered
     def months_missing(self) -> Missing:
         return self._length_missing or ("service_months",)
 
-    @cached_property
+    @remembered
     def _length_missing(self) -> Missing:
         facts, names = self.facts, []
         if self.counted[0] != self.counted[1]:
@@ -142,7 +143,7 @@ class ServiceMonths(Dates):
             return ["over_age_months"]
         return ["member_type"] if self.facts.member_type is None else ["birth_date"]
 
-    @cached_property
+    @remembered
     def needed(self) -> Months:
         """Months that open a pension: 120, or 240 for who left before 2016."""
         ten, twenty = _NEEDED
@@ -150,7 +151,7 @@ class ServiceMonths(Dates):
             return ten, ten
         return (twenty, twenty) if self.since_2016 is False else (ten, twenty)
 
-    @cached_property
+    @remembered
     def long_enough(self) -> Outcome:
         """Long enough for a pension (공연법 43①, 법 부칙13561 제6조)."""
         unknown = self.months_missing if self._length_missing or self.since_2016 is True else ()
@@ -158,7 +159,7 @@ class ServiceMonths(Dates):
             unknown += self.since_2016
         return at_least(self.months, self.needed, unknown or self.months_missing)
 
-    @cached_property
+    @remembered
     def in_service_1991(self) -> Outcome:
         derived = self._spans_day(ALLOWANCE_BEGAN)
         stated = self.facts.in_service_1991_12_27
@@ -173,7 +174,7 @@ class ServiceMonths(Dates):
         no_career = self.facts.prior_careers == ()
         return False if never and no_career else ("in_service_1991_12_27",)
 
-    @cached_property
+    @remembered
     def halved_leave(self) -> Months:
         """Half of the leave that counts half (법 31⑥); a half month leaves a span."""
         leaves = self.facts.leave_periods
@@ -187,20 +188,20 @@ class ServiceMonths(Dates):
                 high += length[1]
         return low // 2, -(-high // 2)
 
-    @cached_property
+    @remembered
     def own_months(self) -> Months:
         """Of this appointment alone: nothing merged, no military months (법 31⑤)."""
         stated = self.facts.service_months or UNKNOWN
         alone = minus(stated, plus(self.merged, self.military))
         return self.overlap(self.between_dates, alone, "service_months", "prior_careers")
 
-    @cached_property
+    @remembered
     def allowance(self) -> Months:
         derived = minus(minus(self.own_months, self.over_age), self.halved_leave)
         stated = self.facts.allowance_months or UNKNOWN
         return self.overlap(stated, derived, "allowance_months", "service_months")
 
-    @cached_property
+    @remembered
     def allowance_missing(self) -> Missing:
         names = self._dates_missing() if self.own_months[0] != self.own_months[1] else []
         if not names or "service_months" not in names:
@@ -218,7 +219,7 @@ class ServiceMonths(Dates):
             names.append("leave_periods")
         return names
 
-    @cached_property
+    @remembered
     def allowed(self) -> Outcome:
         """A year or more for the retirement allowance (공연법 62①)."""
         return at_least(self.allowance, (_ALLOWANCE, _ALLOWANCE), self.allowance_missing)
@@ -239,6 +240,13 @@ def career_months(career: Career) -> Months:
 
 def _known(months: int | None) -> Months:
     return UNKNOWN if months is None else (months, months)
+
+
+@lru_cache(maxsize=1 << 15)
+def age_limits(kind: MemberType | None, born: date) -> tuple[date, ...]:
+    """The day office ends by age, one for each kind of member that is possible."""
+    kinds = (kind,) if kind else tuple(MemberType)
+    return tuple(statutory_retirement_day(each, born) for each in kinds)
 
 
 def _beyond(limit: date, ended: date) -> int:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from rules.catalogue import catalogue
 from rules.eligibility.case import Case
 from rules.eligibility.family import Kind
 from rules.eligibility.rule import Rule, eligible, open_question, otherwise, refused
@@ -21,13 +20,8 @@ from rules.eligibility.truth import (
     told,
     years_after,
 )
-from rules.limitation import Limitation, Unit
 from rules.situation import CriminalStatus
 
-_KNOWN_WITHIN: Final = catalogue().benefits["review_claim"].limitation or Limitation(90, Unit.DAY)
-_MADE_WITHIN: Final = catalogue().benefits["review_claim_made"].limitation or Limitation(
-    180, Unit.DAY
-)
 # 부칙15554 제7조: what was cancelled before this day could be claimed for five years from it.
 _REFUND_SINCE: Final = date(2018, 9, 21)
 _REFUND_UNTIL: Final = date(2023, 9, 21)
@@ -69,17 +63,17 @@ def sanction_cancelled(case: Case) -> Outcome:
 @open_question("R99b", "법 53②", notes=("prove_just_cause",))
 def late_for_a_just_cause(case: Case) -> Outcome:
     cause = told(case.facts.just_cause, "just_cause")
-    return both(negated(_review_in_time(case)), cause)
+    return both(negated(case.review_open), cause)
 
 
 @refused("R99-", "법 53②", "영 81①")
 def too_late_for_review(case: Case) -> Outcome:
-    return negated(_review_in_time(case))
+    return negated(case.review_open)
 
 
 @eligible("R99", "법 53①", "법 53②", "영 81①")
 def in_time_for_review(case: Case) -> Outcome:
-    return _review_in_time(case)
+    return case.review_open
 
 
 @eligible("R100", "법 32①", "영 18①", "영 17의3①", notes=("until_the_day_before",))
@@ -123,13 +117,6 @@ def missing_a_year(case: Case) -> Outcome:
 @open_question("R102c", "공연법 52①", "영 54의2", asks=("survivors",))
 def heir_unsure(_: Case) -> Outcome:
     return True
-
-
-def _review_in_time(case: Case) -> Outcome:
-    return both(
-        case.within("decision_known_date", _KNOWN_WITHIN),
-        case.within("decision_made_date", _MADE_WITHIN),
-    )
 
 
 _REVIEW: Final = (late_for_a_just_cause, too_late_for_review, in_time_for_review)

@@ -4,11 +4,12 @@ linked pension. A start nobody can compute yet is None."""
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
 from typing import Final
 
 from rules.dated import OutsideVerified, Table, dated
 from rules.eligibility.months import UNKNOWN, ServiceMonths, career_months, plus, touched_span
+from rules.eligibility.remembered import remembered
 from rules.eligibility.truth import (
     DAY,
     Missing,
@@ -33,7 +34,7 @@ _MOST_EARLY_YEARS: Final = 5
 
 
 class Starts(ServiceMonths):
-    @cached_property
+    @remembered
     def former(self) -> Outcome:
         """Appointed by 1995, or merged with service from before 1996 (부칙13561 제7조④)."""
         stated, derived = self.facts.service_before_1996, self._before_1996()
@@ -51,7 +52,7 @@ class Starts(ServiceMonths):
         own = False if self.appointed[0] >= _SINCE_1996 else ("appointment_date",)
         return either(own, *(_merged_before_1996(career) for career in careers))
 
-    @cached_property
+    @remembered
     def months_2000(self) -> Months:
         """재직기간 on 2000-12-31, merged careers from before it included (부칙6330 제8조⑤)."""
         stated = self.facts.months_at_2000_end
@@ -66,7 +67,7 @@ class Starts(ServiceMonths):
         known = UNKNOWN if stated is None else (stated, stated)
         return self.overlap(known, total, "months_at_2000_end", "appointment_date")
 
-    @cached_property
+    @remembered
     def former_start_is_known(self) -> Outcome:
         """부칙6330 제8조①, ③, or ② while its table lasts."""
         missing: Missing = ("months_at_2000_end",)
@@ -86,7 +87,7 @@ class Starts(ServiceMonths):
         after = from_day_on(self.ended, _FORMER_TABLE_ENDS + DAY, ("retirement_date",))
         return not after if isinstance(after, bool) else after
 
-    @cached_property
+    @remembered
     def start(self) -> Span | None:
         """The days on which the retirement pension may start; never before the retirement."""
         if self.ended is None or self.former not in (True, False):
@@ -99,7 +100,7 @@ class Starts(ServiceMonths):
             return reached
         return wait if reached is None else (min(wait[0], reached[0]), min(wait[1], reached[1]))
 
-    @cached_property
+    @remembered
     def start_by_age(self) -> Span | None:
         return self._at_age(_START_AGE)
 
@@ -129,7 +130,7 @@ class Starts(ServiceMonths):
         last = years_later(self.born[1], ages[1])
         return max(first, self.ended[0]), max(last, self.ended[1])
 
-    @cached_property
+    @remembered
     def start_missing(self) -> Missing:
         if self.ended is None:
             return ("retirement_date",)
@@ -141,11 +142,11 @@ class Starts(ServiceMonths):
             ("birth_date",) if self.born and self.born[0] != self.born[1] else ("retirement_date",)
         )
 
-    @cached_property
+    @remembered
     def wished(self) -> Span | None:
         return span(self.facts.early_start_date)
 
-    @cached_property
+    @remembered
     def early_years(self) -> tuple[int, int] | None:
         """Years the wished day lacks of the start, rounded up; six stands for more than five
         (공연법 43②). Least and most."""
@@ -153,17 +154,17 @@ class Starts(ServiceMonths):
             return None
         return _lacking(self.wished[1], self.start[0]), _lacking(self.wished[0], self.start[1])
 
-    @cached_property
+    @remembered
     def claimable_early_from(self) -> Span | None:
         return None if self.start is None else years_after(self.start, -_MOST_EARLY_YEARS)
 
-    @cached_property
+    @remembered
     def split_age_reached(self) -> Span | None:
         """The first day the former spouse is as old as the year's table asks (부칙15554:5②)."""
         born = span(self.facts.claimant_birth_date) or self.born
         return None if born is None else (_split_day(born[0]), _split_day(born[1]))
 
-    @cached_property
+    @remembered
     def linked_age_reached(self) -> Span | None:
         """The higher of the table's age and that of the pension itself (부칙9431 제3조)."""
         if self.born is None:
@@ -213,6 +214,7 @@ def _lacking(wished: date, start: date) -> int:
     return years
 
 
+@lru_cache(maxsize=1 << 15)
 def _split_day(born: date) -> date:
     year = max(2016, born.year + 60)
     while True:

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from rules.catalogue import catalogue
+from rules.citation import article_text
+from rules.dated import tables
+from rules.eligibility import CHECKED, Finding, Rule
+from rules.eligibility.clock import GOOD_TIME
+from rules.eligibility.clock import RULES as CLOCK_RULES
+from rules.eligibility.decision import CONTRADICTION, plan
+from rules.situation import Situation
+from tests.rules.eligible import worked_cases
+
+FACTS = {each.name for each in fields(Situation)}
+
+
+def rules_of(benefit: str) -> tuple[Rule, ...]:
+    chosen = plan(benefit)
+    return (*chosen.before, *chosen.own, *(each.rule for each in chosen.after))
+
+
+EVERY_RULE = {
+    rule.id: rule
+    for rule in (
+        *(rule for benefit in CHECKED for rule in rules_of(benefit)),
+        *CLOCK_RULES,
+        CONTRADICTION,
+    )
+}
+FINDINGS = [finding for case in worked_cases() for finding in case.findings()]
+
+
+def applied(finding: Finding) -> set[str]:
+    """What made the verdict, be it for sure or as one of several that are still possible."""
+    return {step.rule.id for step in finding.trace.applied} | {rule.id for rule in finding.rules}
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE.values(), ids=repr)
+def test_every_rule_cites_articles_of_statutes_we_keep(rule: Rule) -> None:
+    assert rule.articles
+    for cited in rule.articles:
+        assert cited.statute in catalogue().statutes
+        assert article_text(cited.article)
+
+
+def test_one_id_names_one_condition() -> None:
+    for benefit in CHECKED:
+        for rule in rules_of(benefit):
+            assert EVERY_RULE[rule.id].articles == rule.articles
+            assert EVERY_RULE[rule.id].verdict is rule.verdict
+
+
+def test_rules_ask_only_for_facts_that_can_be_stated() -> None:
+    for rule in EVERY_RULE.values():
+        assert set(rule.asks) <= FACTS
+    for finding in FINDINGS:
+        assert {*finding.missing, *finding.wanted} <= FACTS
+
+
+def test_every_benefit_can_be_checked_and_has_a_case() -> None:
+    assert set(catalogue().benefits) <= set(CHECKED)
+    assert set(CHECKED) == {finding.benefit for finding in FINDINGS}
+
+
+def test_every_rule_decides_a_case() -> None:
+    decided = set().union(*(applied(finding) for finding in FINDINGS))
+    # In good time is no reason to show.
+    assert set(EVERY_RULE) - decided == {GOOD_TIME.id}
+
+
+def test_every_rule_is_passed_over_in_a_case() -> None:
+    passed: set[str] = set()
+    for finding in FINDINGS:
+        passed |= {rule.id for rule in rules_of(finding.benefit)} - applied(finding)
+    own = {rule.id for benefit in CHECKED for rule in rules_of(benefit)}
+    assert own <= passed
+
+
+def test_a_rule_passed_over_says_what_it_looked_at() -> None:
+    for finding in FINDINGS:
+        for step in finding.trace.considered:
+            assert step.outcome is not True
+            if step.outcome is False and finding.rule is not CONTRADICTION:
+                assert step.facts or step.rule.id in {"R41b", "R93b"}, (finding, step)
+
+
+def test_an_answer_cites_only_statutes_we_read_and_says_when() -> None:
+    for finding in FINDINGS:
+        assert finding.articles
+        assert finding.verified <= plan(finding.benefit).entry.verified
+
+
+@pytest.mark.parametrize("name", tables())
+def test_every_dated_table_cites_statutes_we_keep(name: str) -> None:
+    table = tables()[name]
+    assert {cited.statute for cited in table.articles} <= set(catalogue().statutes)
+    assert max(table.promulgated, table.effective) <= table.verified
