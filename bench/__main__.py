@@ -11,6 +11,7 @@ from typing import Final
 from bench import arithmetic, due_scan, jsonl, startup, turn_cost
 from bench.databases import POSTGRESQL, SQLITE
 from bench.figure import Figure, Options
+from core.logs import set_up_logging
 
 _MEMBERS: Final = 330_000
 _POSTGRES: Final = "JIGI_TEST_POSTGRES_URL"
@@ -26,6 +27,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
 
 def main() -> None:
     asked = _asked()
+    set_up_logging("ERROR")
     url = os.environ.get(_POSTGRES, "")
     both = (SQLITE, POSTGRESQL) if url else (SQLITE,)
     if asked.database == POSTGRESQL and not url:

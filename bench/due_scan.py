@@ -33,7 +33,6 @@ def measure(options: Options) -> Iterator[Figure]:
 async def _measure(kind: str, options: Options) -> Figure:
     async with fresh(kind, options) as store:
         await settle_in(store, options.members)
-        await _know_the_tables(store)
         assert len(await _look(store)) == min(_LIMIT, due_today(options.members))
         sent = await _statement(store)
         plan = await _plan(store, sent)
@@ -100,10 +99,3 @@ async def _without_index(connection: AsyncConnection, sent: _Sent) -> _Sent:
     for way in ("indexscan", "indexonlyscan", "bitmapscan"):
         await connection.exec_driver_sql(f"SET enable_{way} = off")
     return sent
-
-
-async def _know_the_tables(store: Store) -> None:
-    """What PostgreSQL's autovacuum would have done a minute later."""
-    if store.engine.dialect.name != SQLITE:
-        async with store.engine.begin() as connection:
-            await connection.exec_driver_sql("ANALYZE")
