@@ -56,7 +56,7 @@ class After:
     turns: frozenset[Verdict]
 
 
-@refused("R00", "법 2①1", "법 3②", notes=("other_scheme",), final=True)
+@refused("R00", "법 2①1", "법 3②", notes=("other_scheme",))
 def outside_scheme(case: Case) -> Outcome:
     return case.outside_scheme
 
@@ -67,14 +67,14 @@ def being_paid(case: Case) -> Outcome:
     return both(negated(case.dead), receiving)
 
 
-@open_question("R02", "연계법 5①", "연계법 8의3", notes=("linked_instead",), final=True)
+@open_question("R02", "연계법 5①", "연계법 8의3", notes=("linked_instead",))
 def linked_with_national_pension(case: Case) -> Outcome:
     return case.linked
 
 
 @lru_cache
 def paid(benefit: str) -> Rule:
-    @refused("R01", "법 34①", notes=("review_if_wrong",), final=True)
+    @refused("R01", "법 34①", notes=("review_if_wrong",))
     def test(case: Case) -> Outcome:
         settled = case.claim(benefit, ClaimStatus.PAID)
         if benefit not in RETIREMENT:

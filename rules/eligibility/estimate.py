@@ -3,7 +3,7 @@ Never an amount of a monthly pension: that needs figures only the office has (ë²
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ from rules.dated import OutsideVerified, Table, dated
 from rules.eligibility.case import Case
 from rules.eligibility.family import Kind, own_pension, shares
 from rules.eligibility.survivors import SPECIAL_MONTHS
-from rules.eligibility.truth import Span, years_later
+from rules.eligibility.truth import Span, span, years_later
 from rules.situation import HomeDamage, Months
 
 _CENT: Final = Decimal("0.01")
@@ -73,14 +73,18 @@ def estimate(case: Case, benefit: str) -> Estimate | None:
 
 def served_before_2010(case: Case) -> bool | None:
     """Whether months before 2010 count, which follow older formulas; None when not known."""
-    if case.merged[1] > 0 and case.merged[0] != 0:
-        return True
     first = case.appointed or _appointed_by_length(case)
-    if first is None:
-        return None
-    if first[1] < _SINCE_2010:
+    firsts = [first, *_merged_starts(case)]
+    if any(days is not None and days[1] < _SINCE_2010 for days in firsts):
         return True
-    return False if first[0] >= _SINCE_2010 else None
+    later = all(days is not None and days[0] >= _SINCE_2010 for days in firsts)
+    return False if later and case.facts.prior_careers is not None else None
+
+
+def _merged_starts(case: Case) -> Iterator[Span | None]:
+    for career in case.facts.prior_careers or ():
+        if career.aggregated is not False:
+            yield span(career.started)
 
 
 def _appointed_by_length(case: Case) -> Span | None:

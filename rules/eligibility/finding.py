@@ -92,8 +92,9 @@ class Finding:
     @property
     def deadline(self) -> Deadline | None:
         """From the earliest day the facts allow. None while that day is not known, where the law
-        names no period, and where the claim was made already."""
-        if self.verdict is Verdict.NOT_ELIGIBLE or self.rule.final or self._case.contradiction:
+        names no period, and where a claim or a link stopped it."""
+        settled = self.rule in self._plan.before or self._case.contradiction
+        if self.verdict is Verdict.NOT_ELIGIBLE or settled:
             return None
         return self._run.first
 

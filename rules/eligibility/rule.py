@@ -44,7 +44,7 @@ _PLAIN = {
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """`asks`: facts to ask for when the law itself leaves the answer open. `notes`: stable ids of
-    what has to be said along with it. `final`: the limitation no longer matters."""
+    what has to be said along with it. `final`: the limitation no longer runs."""
 
     id: str
     verdict: Verdict
@@ -76,22 +76,14 @@ def eligible(
     )
 
 
-def refused(
-    id_: str, *articles: str, notes: tuple[str, ...] = (), final: bool = False
-) -> Callable[[Test], Rule]:
-    return lambda test: Rule(
-        id_, Verdict.NOT_ELIGIBLE, cited(*articles), test, notes=notes, final=final
-    )
+def refused(id_: str, *articles: str, notes: tuple[str, ...] = ()) -> Callable[[Test], Rule]:
+    return lambda test: Rule(id_, Verdict.NOT_ELIGIBLE, cited(*articles), test, notes=notes)
 
 
 def open_question(
-    id_: str,
-    *articles: str,
-    asks: Missing = (),
-    notes: tuple[str, ...] = (),
-    final: bool = False,
+    id_: str, *articles: str, asks: Missing = (), notes: tuple[str, ...] = ()
 ) -> Callable[[Test], Rule]:
-    return lambda test: Rule(id_, Verdict.DEPENDS, cited(*articles), test, asks, notes, final)
+    return lambda test: Rule(id_, Verdict.DEPENDS, cited(*articles), test, asks, notes)
 
 
 def always(_: Case) -> Outcome:
