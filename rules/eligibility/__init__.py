@@ -10,6 +10,7 @@ from typing import Final
 from rules.calendar import BusinessCalendar
 from rules.eligibility.adjustment import Adjustment, Change
 from rules.eligibility.case import Case
+from rules.eligibility.condition import Condition, condition
 from rules.eligibility.decision import OWN
 from rules.eligibility.estimate import Base, Estimate
 from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find
@@ -22,6 +23,7 @@ __all__ = [
     "Adjustment",
     "Base",
     "Change",
+    "Condition",
     "Estimate",
     "FactUsed",
     "Finding",
@@ -33,6 +35,7 @@ __all__ = [
     "Verdict",
     "check",
     "check_all",
+    "condition",
     "presume",
 ]
 

@@ -10,6 +10,7 @@ from rules.dated import tables
 from rules.eligibility import CHECKED, Finding, Rule
 from rules.eligibility.clock import GOOD_TIME
 from rules.eligibility.clock import RULES as CLOCK_RULES
+from rules.eligibility.condition import condition, conditions
 from rules.eligibility.decision import CONTRADICTION, plan
 from rules.situation import Situation
 from tests.rules.eligible import worked_cases
@@ -46,6 +47,12 @@ def test_every_rule_cites_articles_of_statutes_we_keep(rule: Rule) -> None:
     for cited in rule.articles:
         assert cited.statute in catalogue().statutes
         assert article_text(cited.article)
+
+
+def test_every_rule_and_no_other_has_its_condition_in_words() -> None:
+    assert conditions().keys() == EVERY_RULE.keys()
+    assert condition("R14").text
+    assert condition("R14").text_en
 
 
 def test_one_id_names_one_condition() -> None:
