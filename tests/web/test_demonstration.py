@@ -49,7 +49,7 @@ def program(tmp_path: Path) -> Iterator[Program]:
 @contextmanager
 def visit(browser: Browser, program: Program, size: ViewportSize) -> Iterator[Page]:
     context = browser.new_context(viewport=size, locale="ko-KR", device_scale_factor=2)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     page = context.new_page()
     page.goto(program.address)
     yield page
