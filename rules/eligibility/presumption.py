@@ -93,7 +93,11 @@ def presume(situation: Situation, benefit: str, *, today: date) -> Situation:
 
 def _by_event(facts: Situation, start: StartEvent, benefit: str) -> Iterator[tuple[str, object]]:
     """Who asks for a survivors' benefit has lost somebody; who asks for another lives."""
-    yield "deceased", start is StartEvent.DEATH or bool(facts.death_date or facts.died_in_service)
+    dead = start is StartEvent.DEATH or bool(facts.death_date or facts.died_in_service)
+    yield "deceased", dead
+    left = facts.receiving_pension or facts.retirement_date is not None
+    if dead and facts.in_service and not left:
+        yield "died_in_service", True
     if start is not StartEvent.DEATH:
         yield "receiving_pension", False
     if benefit in {"retirement_pension", "early_retirement_pension"}:
@@ -119,14 +123,6 @@ def _by_other_facts(facts: Situation, today: date) -> Iterator[tuple[str, object
     if facts.decision_known_date is not None:
         yield "decision_made_date", facts.decision_known_date
     yield "early_start_date", PartialDate.of(_first_wish(facts, today))
-    yield from _by_death(facts)
-
-
-def _by_death(facts: Situation) -> Iterator[tuple[str, object]]:
-    if facts.receiving_pension or facts.retirement_date is not None:
-        return
-    if facts.in_service and (facts.deceased or facts.death_date):
-        yield "died_in_service", True
 
 
 def _first_wish(facts: Situation, today: date) -> date:

@@ -1,0 +1,358 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rules.calendar import BusinessCalendar, ExtraHoliday
+from rules.eligibility import Finding, Verdict, check, presume
+from rules.eligibility.case import Case
+from rules.facts import PartialDate
+from rules.reading import read_situation
+from rules.situation import Situation
+from tests.rules.eligible import CALENDAR, TODAY
+
+USUAL: dict[str, Any] = {
+    "prior_careers": [],
+    "military_credit_months": 0,
+    "over_age_months": 0,
+    "leave_periods": [],
+    "deceased": False,
+}
+
+
+def case(**facts: object) -> Case:
+    return Case(read_situation(USUAL | facts), TODAY, CALENDAR)
+
+
+def asked(benefit: str, today: date = TODAY, **facts: Any) -> Finding:  # noqa: ANN401  plain values
+    situation = presume(read_situation(facts), benefit, today=today)
+    return check(benefit, situation, today=today, calendar=CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("appointed", "retired", "months"),
+    [
+        ("2016-03-01", "2026-03-01", (120, 120)),
+        ("2016-03", "2026-03-02", (121, 121)),
+        ("2016-03-01", "2026-02", (119, 120)),
+        ("2016", "2026-03-01", (111, 122)),
+        ("2026-03-01", "2026-03-02", (1, 1)),
+    ],
+)
+def test_service_spans_what_rough_dates_allow(
+    appointed: str, retired: str, months: tuple[int, int]
+) -> None:
+    found = case(appointment_date=appointed, retirement_date=retired)
+    assert found.months == months
+    assert found.allowance == months
+
+
+def test_merged_and_military_months_count_for_the_pension_alone() -> None:
+    career = {"type": "public_servant", "from": "2010-03-01", "to": "2014-03-01"}
+    dates = {"appointment_date": "2020-03-01", "retirement_date": "2026-03-01"}
+    merged = case(
+        **dates, prior_careers=[{**career, "aggregated": True}], military_credit_months=20
+    )
+    assert merged.months == (72 + 48 + 20, 72 + 48 + 20)
+    assert merged.allowance == (72, 72)
+    unsure = case(**dates, prior_careers=[career])
+    assert unsure.months == (72, 72 + 48)
+    assert unsure.months_missing == ("prior_careers",)
+    refused = case(**dates, prior_careers=[{**career, "aggregated": False}])
+    assert refused.months == (72, 72)
+
+
+def test_months_somebody_states_hold_what_was_merged_too() -> None:
+    stated = case(service_months=72, military_credit_months=24, retirement_date="2026-03-01")
+    assert stated.months == (72, 72)
+    assert stated.allowance == (48, 48)
+
+
+@pytest.mark.parametrize(
+    ("leaves", "months"),
+    [
+        ([], (72, 72)),
+        ([{"type": "illness", "months": 24}], (60, 60)),
+        ([{"type": "childcare", "months": 24}], (72, 72)),
+        ([{"type": "illness", "months": 7}], (68, 69)),
+        ([{"type": "suspension", "months": [2, 4]}], (70, 71)),
+        ([{"type": "illness"}], (0, 72)),
+        ([{"months": 10}], (67, 72)),
+        ([{"type": "illness", "months": 6}, {"type": "discipline", "months": 2}], (68, 68)),
+    ],
+)
+def test_half_of_most_leave_is_left_out_of_the_allowance(
+    leaves: list[dict[str, object]], months: tuple[int, int]
+) -> None:
+    found = case(appointment_date="2020-03-01", retirement_date="2026-03-01", leave_periods=leaves)
+    assert found.allowance == months
+    assert found.months == (72, 72)
+
+
+@pytest.mark.parametrize(
+    ("kind", "born", "retired", "beyond"),
+    [
+        ("teacher_k12", "1958-04-10", "2021-03-01", (6, 6)),
+        ("teacher_k12", "1958-04-10", "2020-09-01", (0, 0)),
+        ("teacher_k12", "1958-04-10", "2020-09-02", (1, 1)),
+        ("teacher_univ", "1958-04-10", "2021-03-01", (0, 0)),
+        ("staff", "1958-04-10", "2021-03-01", (32, 32)),
+        # Before 2017 nothing was left out: only from January 2017 on.
+        ("staff", "1950-04-10", "2017-03-01", (2, 2)),
+        (None, "1958-04-10", "2021-03-01", (0, 32)),
+    ],
+)
+def test_months_beyond_the_age_limit_are_left_out(
+    kind: str | None, born: str, retired: str, beyond: tuple[int, int]
+) -> None:
+    facts = {"appointment_date": "2000-03-01", "retirement_date": retired, "birth_date": born}
+    found = case(**facts, member_type=kind, over_age_months=None)
+    assert found.over_age == beyond
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({}, ("service_months",)),
+        ({"appointment_date": "2016-03-01"}, ("retirement_date",)),
+        ({"retirement_date": "2026-03-01"}, ("service_months",)),
+        (
+            {"appointment_date": "2016", "retirement_date": "2026"},
+            ("appointment_date", "retirement_date"),
+        ),
+        (
+            {
+                "appointment_date": "2016-03-01",
+                "death_date": "2026",
+                "died_in_service": True,
+                "deceased": True,
+            },
+            ("death_date",),
+        ),
+        (
+            {"service_months": 120, "over_age_months": None, "retirement_date": "2026-03-01"},
+            ("over_age_months",),
+        ),
+        (
+            {
+                "service_months": 120,
+                "over_age_months": None,
+                "retirement_date": "2026-03-01",
+                "birth_date": "1958-01-01",
+            },
+            ("member_type",),
+        ),
+        (
+            {
+                "appointment_date": "2016-03-01",
+                "retirement_date": "2026-03-01",
+                "military_credit_months": None,
+            },
+            ("military_credit_months",),
+        ),
+    ],
+)
+def test_what_would_settle_the_length_of_service_is_named(
+    facts: dict[str, object], missing: tuple[str, ...]
+) -> None:
+    assert case(**facts).months_missing == missing
+
+
+def test_what_would_settle_the_allowance_is_named() -> None:
+    dates = {"appointment_date": "2020-03-01", "retirement_date": "2026-03-01"}
+    assert case(**dates, leave_periods=None).allowance_missing == ("leave_periods",)
+    assert case().allowance_missing == ("service_months",)
+    stated = case(service_months=72, prior_careers=None, military_credit_months=None)
+    assert stated.allowance_missing == ("service_months",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [
+        (
+            {"appointment_date": "2024-03-01", "retirement_date": "2024-03-01"},
+            {"appointment_date", "retirement_date"},
+        ),
+        (
+            {"birth_date": "2000-01-01", "appointment_date": "1999-01-01"},
+            {"birth_date", "appointment_date"},
+        ),
+        ({"birth_date": "2000-01-01", "death_date": "1999-01-01"}, {"birth_date", "death_date"}),
+        (
+            {"birth_date": "2000-01-01", "retirement_date": "1999-01-01"},
+            {"birth_date", "retirement_date"},
+        ),
+        ({"death_date": "2026-11-23"}, {"death_date"}),
+        ({"death_date": "2026-01-01", "deceased": False}, {"deceased", "death_date"}),
+        ({"in_service": True, "retirement_date": "2026-11-22"}, {"in_service", "retirement_date"}),
+        ({"in_service": False, "retirement_date": "2026-11-23"}, {"in_service", "retirement_date"}),
+        (
+            {"linked": False, "linked_application_date": "2024-05-01"},
+            {"linked", "linked_application_date"},
+        ),
+        (
+            {"last_working_date": "2026-02-10", "retirement_date": "2026-03-01"},
+            {"retirement_date", "last_working_date"},
+        ),
+        (
+            {
+                "service_months": 60,
+                "appointment_date": "2010-03-01",
+                "retirement_date": "2026-03-01",
+            },
+            {"service_months", "appointment_date"},
+        ),
+        (
+            {"death_date": "2026-01-01", "retirement_date": "2026-03-01"},
+            {"death_date", "retirement_date"},
+        ),
+        (
+            {
+                "death_date": "2026-01-01",
+                "retirement_date": "2027-03-01",
+                "receiving_pension": True,
+            },
+            {"receiving_pension", "death_date"},
+        ),
+        (
+            {"left_before_2016": True, "retirement_date": "2026-03-01"},
+            {"left_before_2016", "retirement_date"},
+        ),
+        (
+            {"service_before_1996": True, "appointment_date": "2001-03-01"},
+            {"service_before_1996", "appointment_date"},
+        ),
+    ],
+)
+def test_facts_that_contradict_each_other_are_asked_for_again(
+    facts: dict[str, object], names: set[str]
+) -> None:
+    usual = USUAL | ({"deceased": None} if "death_date" in facts else {}) | {"claims": []}
+    situation = read_situation(usual | facts)
+    found = check("retirement_lump_sum", situation, today=TODAY, calendar=CALENDAR)
+    assert found.verdict is Verdict.DEPENDS
+    assert names <= set(found.missing)
+    assert found.notes == ("facts_contradict",)
+    assert found.deadline is None
+    assert found.starts is None
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"last_working_date": "2026-08-31", "retirement_date": "2026-08-31"},
+        {"last_working_date": "2026-08-31", "retirement_date": "2026-09-01"},
+        {"last_working_date": "2026-08-31", "retirement_date": "2026-08"},
+        {"in_service": True, "retirement_date": "2026-11-23"},
+        {"in_service": False, "retirement_date": "2026-11-22"},
+        {"death_date": "2026-11-22", "deceased": True},
+    ],
+)
+def test_what_only_looks_like_a_contradiction_is_none(facts: dict[str, object]) -> None:
+    assert case(**facts).contradiction == ()
+
+
+@pytest.mark.parametrize("year", [1899, 2201])
+def test_a_date_nobody_alive_can_have_is_asked_for_again(year: int) -> None:
+    situation = Situation(birth_date=PartialDate(year), retirement_date=PartialDate(2026))
+    found = check("retirement_pension", situation, today=TODAY, calendar=CALENDAR)
+    assert found.missing == ("birth_date",)
+
+
+def test_a_planned_retirement_is_answered_for_that_day() -> None:
+    planned = asked("retirement_lump_sum", service_months=60, retirement_date="2027-03-01")
+    assert planned.verdict is Verdict.ELIGIBLE
+    assert "planned_retirement" in planned.notes
+    today = asked("retirement_lump_sum", service_months=60, retirement_date="2026-11-22")
+    assert "planned_retirement" not in today.notes
+
+
+@pytest.mark.parametrize(
+    ("retired", "today", "verdict"),
+    [
+        ("2021-11-24", date(2026, 11, 20), Verdict.ELIGIBLE),
+        ("2021-11-24", date(2026, 11, 21), Verdict.ELIGIBLE_URGENT),
+        ("2021-11-24", date(2026, 11, 24), Verdict.ELIGIBLE_URGENT),
+        ("2021-11-24", date(2026, 11, 25), Verdict.LIKELY_LAPSED),
+        ("2021-11-21", date(2026, 11, 23), Verdict.ELIGIBLE_URGENT),
+        ("2021-11-21", date(2026, 11, 24), Verdict.LIKELY_LAPSED),
+    ],
+)
+def test_the_end_of_the_limitation_comes_day_by_day(
+    retired: str, today: date, verdict: Verdict
+) -> None:
+    found = asked("retirement_lump_sum", today, service_months=60, retirement_date=retired)
+    assert found.verdict is verdict
+
+
+def test_past_the_safe_day_the_law_is_cited_for_the_day_it_is() -> None:
+    facts: dict[str, Any] = {"service_months": 60, "retirement_date": "2021-11-21"}
+    on_the_last = asked("retirement_lump_sum", date(2026, 11, 21), **facts)
+    assert [rule.id for rule in on_the_last.rules] == ["R11", "R05"]
+    after_it = asked("retirement_lump_sum", date(2026, 11, 22), **facts)
+    assert [rule.id for rule in after_it.rules] == ["R11", "R04"]
+
+
+def test_where_the_holidays_are_unknown_no_deadline_is_made_up() -> None:
+    found = asked("retirement_lump_sum", service_months=60, retirement_date="2048-03-01")
+    assert found.verdict is Verdict.ELIGIBLE
+    assert found.deadline is None
+    assert "deadline_not_known" in found.notes
+
+
+def test_an_answer_without_a_day_says_which_day_it_wants() -> None:
+    found = asked("retirement_lump_sum", service_months=60, in_service=False)
+    assert (found.verdict, found.wanted) == (Verdict.ELIGIBLE, ("retirement_date",))
+    pension = asked("retirement_pension", service_months=240, retirement_date="2026-03-01")
+    assert (pension.verdict, pension.wanted) == (Verdict.ELIGIBLE, ("birth_date",))
+
+
+def test_the_first_day_of_an_early_pension_is_never_before_leaving() -> None:
+    facts: dict[str, Any] = {"appointment_date": "2000-03-01", "retirement_date": "2026-03-01"}
+    soon = asked("early_retirement_pension", **facts, birth_date="1965-05-10")
+    later = asked("early_retirement_pension", **facts, birth_date="1972-05-10")
+    assert soon.claimable_early_from == date(2026, 3, 1)
+    assert later.claimable_early_from == date(2029, 5, 10)
+    assert (later.verdict, later.rule.id) == (Verdict.NOT_ELIGIBLE, "R22")
+
+
+def test_a_temporary_holiday_moves_the_last_day() -> None:
+    calendar = BusinessCalendar([ExtraHoliday(date(2026, 11, 24), "임시공휴일")])
+    facts = read_situation({"service_months": 60, "retirement_date": "2021-11-24"})
+    today = date(2026, 11, 25)
+    situation = presume(facts, "retirement_lump_sum", today=today)
+    found = check("retirement_lump_sum", situation, today=today, calendar=calendar)
+    assert found.verdict is Verdict.ELIGIBLE_URGENT
+
+
+def test_the_same_question_twice_has_the_same_answer() -> None:
+    first = asked("retirement_pension", service_months=240, retirement_date="2026-03-01")
+    again = asked("retirement_pension", service_months=240, retirement_date="2026-03-01")
+    assert first.verdict is again.verdict
+    assert first.trace == again.trace
+    assert first.verified == date(2026, 11, 22)
+
+
+def test_without_the_day_of_leaving_ten_years_may_not_be_enough() -> None:
+    found = case(service_months=180, left_before_2016=None, retirement_date=None)
+    assert found.needed == (120, 240)
+    assert found.long_enough == ("retirement_date",)
+    assert case(service_months=240).long_enough is True
+    assert case(service_months=119).long_enough is False
+
+
+def test_a_last_working_day_says_the_next_is_that_of_leaving() -> None:
+    assert case(last_working_date="2026-02-28").retired == (date(2026, 3, 1), date(2026, 3, 1))
+    rough = case(last_working_date="2026-02", retirement_date="2026")
+    assert rough.retired == (date(2026, 2, 2), date(2026, 3, 1))
+    by_age = case(last_working_date="2026-08-31", retirement_date="2026-08-31")
+    assert by_age.retired == (date(2026, 8, 31), date(2026, 8, 31))
+
+
+def test_a_death_in_service_counts_its_own_month() -> None:
+    dates = {"appointment_date": "2020-04-01", "deceased": None, "died_in_service": True}
+    assert case(**dates, death_date="2026-03-01").months == (72, 72)
+    assert case(**dates, death_date="2026-03-31").months == (72, 72)
+    assert case(**dates, death_date="2026-02-28").months == (71, 71)
