@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -11,8 +12,15 @@ from typing import Final
 from rules.citation import Citation
 from rules.dated import dated
 from rules.eligibility.case import Case
-from rules.eligibility.common import ALLOWANCE, dismissed_for_bribes, sentenced_or_removed
+from rules.eligibility.common import (
+    ALLOWANCE,
+    RETIREMENT,
+    dismissed_for_bribes,
+    sentenced_or_removed,
+)
+from rules.eligibility.dates import TEN_YEARS_SINCE
 from rules.eligibility.family import Kind, shares
+from rules.eligibility.months import touched
 
 
 class Change(StrEnum):
@@ -42,9 +50,25 @@ def adjustments(case: Case, benefit: str, rules: frozenset[str]) -> Iterator[Adj
         yield from _of_length(case, benefit, "paid_first", Change.PAID_FIRST)
     if "RX4" in rules and case.facts.excess_income:
         yield from _stop(case.facts.excess_income)
+    if benefit in RETIREMENT:
+        yield from _longest_service(case)
     heirs = shares(case, _KINDS[benefit]) if benefit in _KINDS else None
     if heirs:
         yield Adjustment(Change.SHARE, heirs[0][1], _EQUAL)
+
+
+def _longest_service(case: Case) -> Iterator[Adjustment]:
+    """Years that count at most, by the months served before 2016 (법 부칙13561 제11조)."""
+    if case.appointed is None or case.merged[1] or case.military[1]:
+        return
+    table = dated("service_cap")
+    years = {table.whole(_months_before_2016(day)) for day in case.appointed}
+    if len(years) == 1 and case.months[0] > min(years) * 12:
+        yield Adjustment(Change.SERVICE_CAP, Fraction(years.pop()), table.articles)
+
+
+def _months_before_2016(appointed: date) -> int:
+    return touched(appointed, TEN_YEARS_SINCE) if appointed < TEN_YEARS_SINCE else 0
 
 
 def _penalty(case: Case, benefit: str) -> Iterator[Adjustment]:

@@ -42,6 +42,7 @@ SEEN: dict[str, Seen] = {
     "penalty": lambda found: places(changed(found, Change.PENALTY)),
     "paid_first": lambda found: places(changed(found, Change.PAID_FIRST)),
     "share": lambda found: places(changed(found, Change.SHARE)),
+    "service_cap": lambda found: changed(found, Change.SERVICE_CAP),
     "stop": lambda found: changed(found, Change.STOP),
 }
 

@@ -356,3 +356,22 @@ def test_a_death_in_service_counts_its_own_month() -> None:
     assert case(**dates, death_date="2026-03-01").months == (72, 72)
     assert case(**dates, death_date="2026-03-31").months == (72, 72)
     assert case(**dates, death_date="2026-02-28").months == (71, 71)
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({"nps_months": 60, "linked_military": None}, "linked_military"),
+        ({"nps_months": None, "linked_military": False}, "nps_months"),
+        ({"nps_months": 60, "linked_military": False, "service_months": None}, "service_months"),
+    ],
+)
+def test_linking_asks_only_for_the_length_it_lacks(facts: dict[str, object], missing: str) -> None:
+    known: dict[str, Any] = {
+        "service_months": 72,
+        "retirement_date": "2026-03-01",
+        "birth_date": "1970-04-01",
+    }
+    found = asked("linked_retirement_pension", **(known | facts))
+    assert found.verdict is Verdict.DEPENDS
+    assert found.missing == (missing,)
