@@ -1,0 +1,58 @@
+"""Whose scheme a question is about. A civil servant who moved to a private school asks about ours;
+one who asks about 공무원연금 is told where to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import Any, Final
+
+from bot.understand.lexicon import section
+from bot.understand.spans import Span
+
+OWN: Final = "tp"
+# Schemes of an earlier or a later career.
+_CAREERS: Final = frozenset({"geps", "mps"})
+
+
+def scheme_of(said: str, spans: Collection[Span]) -> str:
+    """tp, geps, mps, nps, retirement_pay or other; tp where nothing else is asked about."""
+    named = list(dict.fromkeys(t.scheme for span in spans for t in span.terms if t.scheme))
+    ids = {name for span in spans for name in span.ids}
+    if ids.issuperset(_words()["company_pay"]):
+        named.append("retirement_pay")
+    for name in named:
+        if name != OWN and not _is_ours_after_all(name, said, ids, own=OWN in named):
+            return name
+    return OWN
+
+
+def asks_a_deadline(scheme: str, spans: Collection[Span]) -> bool:
+    """Limitation of a company's 퇴직금 or of 국민연금: answered as a deadline."""
+    words = _words()
+    ids = {name for span in spans for name in span.ids}
+    return scheme in words["deadline_too"] and not ids.isdisjoint(words["deadline_words"])
+
+
+def _is_ours_after_all(name: str, said: str, ids: set[str], *, own: bool) -> bool:
+    words = _words()
+    if name == "other":
+        return False
+    if own or _pattern("private").search(said):
+        return True
+    if name == "nps":
+        return not ids.isdisjoint(words["nps_bridging"])
+    if name == "mps" and _pattern("military_service").search(said):
+        return True
+    return name in _CAREERS and _pattern("moved").search(said) is not None
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return section("schemes", of="topics")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_words()[name], re.VERBOSE | re.IGNORECASE)
