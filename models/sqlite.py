@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final, Self
 
 import aiosqlite
+from aiosqlite import core
 
 _ROWS_AT_ONCE: Final = 64
 
@@ -16,6 +17,18 @@ _ROWS_AT_ONCE: Final = 64
 class OneTripConnection(aiosqlite.Connection):
     def cursor(self) -> OneTripCursor:  # type: ignore[override]  # the driver's goes to its thread
         return OneTripCursor(self)
+
+    def stop(self) -> None:
+        """End the thread, and tell nobody: after a failed connect the loop may be closed by then,
+        and the driver's own thread would die of it with a page of traceback."""
+        self._running = False
+        self._tx.put_nowait((None, self._close_and_stop))
+
+    def _close_and_stop(self) -> object:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        return core._STOP_RUNNING_SENTINEL  # noqa: SLF001  the word its thread ends by
 
 
 class OneTripCursor:
