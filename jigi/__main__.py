@@ -7,7 +7,7 @@ import asyncio
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -56,19 +56,49 @@ def deadline(
     with _one_line():
         calendar = make_calendar(_settings())
     if jsonl:
-        for line in answer_lines(_stdin_lines(), calendar):
-            # Another program may wait for each answer before it asks again.
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+        _say_lines(answer_lines(_stdin_lines("deadline"), calendar))
         return
     try:
-        for line in explain(benefit, day, calendar, today=today(SystemClock())):
-            sys.stdout.write(line + "\n")
+        _say_lines(explain(benefit, day, calendar, today=today(SystemClock())))
     except ValueError as refused:
         _stop(f"{refused}. Example: jigi deadline 퇴직수당 2021-02-28")
 
 
-def _stdin_lines() -> Iterator[str]:
+@app.command()
+def check(
+    benefit: Annotated[str, typer.Argument(help="급여 이름, 예: 퇴직수당")] = "",
+    facts: Annotated[
+        list[str] | None, typer.Argument(help="사실, 예: service_months=36 (docs/api.md)")
+    ] = None,
+    *,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="lines of JSON in and out")] = False,
+    on: Annotated[str, typer.Option("--today", help="the day to judge on; today if empty")] = "",
+) -> None:
+    """Whether the conditions of a benefit seem met, and which facts are missing."""
+    from jigi.calendar import make_calendar  # noqa: PLC0415  the other commands start without it
+    from jigi.check import answer_lines, explain  # noqa: PLC0415  same
+    from rules.asked import read_day  # noqa: PLC0415  same
+
+    with _one_line():
+        calendar = make_calendar(_settings())
+        day = read_day("today", on) if on else today(SystemClock())
+    if jsonl:
+        _say_lines(answer_lines(_stdin_lines("check"), calendar, today=day))
+        return
+    try:
+        _say_lines(explain(benefit, facts or (), calendar, today=day))
+    except ValueError as refused:
+        _stop(f"{refused}. Example: jigi check 퇴직수당 service_months=36")
+
+
+def _say_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        # Another program may wait for each answer before it asks again.
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def _stdin_lines(name: str) -> Iterator[str]:
     """Bytes that are no text must not stop the lines after them. A bar when a person waits."""
     stream = (line.decode("utf-8", "replace").lstrip(_BYTE_ORDER) for line in sys.stdin.buffer)
     if not sys.stderr.isatty():
@@ -76,7 +106,7 @@ def _stdin_lines() -> Iterator[str]:
         return
     columns = (TextColumn("{task.completed} lines"), TimeElapsedColumn())
     with Progress(*columns, console=_told, transient=True) as progress:
-        task = progress.add_task("deadline", total=None)
+        task = progress.add_task(name, total=None)
         for line in stream:
             yield line
             progress.advance(task)
