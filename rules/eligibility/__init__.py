@@ -14,6 +14,7 @@ from rules.eligibility.condition import Condition, condition
 from rules.eligibility.decision import OWN
 from rules.eligibility.estimate import Base, Estimate
 from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find
+from rules.eligibility.note import note_ids
 from rules.eligibility.presumption import presume
 from rules.eligibility.rule import Plain, Rule, Verdict
 from rules.situation import Situation
@@ -36,6 +37,7 @@ __all__ = [
     "check",
     "check_all",
     "condition",
+    "note_ids",
     "presume",
 ]
 

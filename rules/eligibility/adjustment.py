@@ -96,7 +96,12 @@ def _stop(excess: int) -> Iterator[Adjustment]:
     yield Adjustment(Change.STOP_CAP, Fraction(cap.bands[-1].values["value"]), cap.articles)
 
 
-_EQUAL: Final = (Citation("법", "36"), Citation("법", "37"), Citation("민법", "1000"))
+_EQUAL: Final = (
+    Citation("법", "36"),
+    Citation("법", "37"),
+    Citation("민법", "1000"),
+    Citation("민법", "1003"),
+)
 _KINDS: Final = {
     "survivor_pension": Kind.RETIREMENT,
     "survivor_pension_addition": Kind.RETIREMENT_ONCE,

@@ -35,7 +35,11 @@ DISPUTED: Final = Rule(
     "R03b", Verdict.DEPENDS, cited("법 54④", "법 54①"), always, notes=("claim_despite_dispute",)
 )
 LAPSED: Final = Rule(
-    "R03", Verdict.LIKELY_LAPSED, cited("법 54①"), always, notes=("ask_about_stops",)
+    "R03",
+    Verdict.LIKELY_LAPSED,
+    cited("법 54①", "민법 157", "민법 160"),
+    always,
+    notes=("ask_about_stops",),
 )
 ON_HOLIDAY: Final = Rule(
     "R04", Verdict.ELIGIBLE_URGENT, cited("민법 161", "법 54①"), always, notes=("claim_today",)
@@ -57,6 +61,8 @@ _BY_EVENT_DATE: Final = frozenset(
         StartEvent.DEPARTURE,
     }
 )
+# Where the day of leaving counts, a dispute about it leaves the limit open.
+_BY_RETIREMENT: Final = frozenset({StartEvent.RETIREMENT, StartEvent.DISABILITY})
 _BY_FACT: Final = {
     StartEvent.EX_SPOUSE_CLAIM: "ex_spouse_lump_sum_claim_date",
     StartEvent.DECISION_KNOWN: "decision_known_date",
@@ -185,7 +191,7 @@ def _objections(case: Case, benefit: str, start: StartEvent) -> tuple[tuple[Rule
         latest = None if case.start is None else years_after(case.start, _WAITING_YEARS)
         waiting = not_before(latest, (case.today, case.today), case.start_missing)
     disputed: Outcome = False
-    if start is StartEvent.RETIREMENT:
+    if start in _BY_RETIREMENT:
         automatic = case.facts.retirement_reason is RetirementReason.AUTOMATIC
         disputed = either(automatic, told(case.facts.retirement_dispute, "retirement_dispute"))
     return (WAITING, waiting), (DISPUTED, disputed)

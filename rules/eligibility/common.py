@@ -86,7 +86,7 @@ def paid(benefit: str) -> Rule:
 
 @lru_cache
 def filed(benefit: str) -> Rule:
-    @eligible("R01b", "법 54④", notes=("ask_for_progress",), final=True)
+    @eligible("R01b", "법 54④", "민법 168", "민법 178", notes=("ask_for_progress",), final=True)
     def test(case: Case) -> Outcome:
         return case.claim(benefit, ClaimStatus.FILED)
 
@@ -110,7 +110,7 @@ def treason(case: Case) -> Outcome:
     return ("criminal_status",) if status is None else status is CriminalStatus.TREASON
 
 
-@open_question("RX1", "공연법 65③", "영 66④", notes=("part_paid_first",))
+@open_question("RX1", "공연법 65③", "영 66④", "영 66⑥", "영 88②", notes=("part_paid_first",))
 def criminal_case_open(case: Case) -> Outcome:
     status = case.facts.criminal_status
     return ("criminal_status",) if status is None else status in _PENDING

@@ -52,7 +52,16 @@ def no_grade_for_a_lump_sum(case: Case) -> Outcome:
     return negated(graded(case, LOWER_GRADES))
 
 
-@eligible("R70", "공연법 59①", "공연법 59②", "공연법 59③", notes=("not_with_retirement_pension",))
+@eligible(
+    "R70",
+    "공연법 59①",
+    "공연법 59②",
+    "공연법 59③",
+    "공연법 40④",
+    "공연법 41③",
+    "법 부칙13561:3",
+    notes=("not_with_retirement_pension", "one_disability_benefit"),
+)
 def nonduty_grade_decided(case: Case) -> Outcome:
     return _decided(case)
 
@@ -72,7 +81,14 @@ def no_disability(case: Case) -> Outcome:
     return negated(graded(case, range(1, 15)))
 
 
-@eligible("R71", "보상법 28", "보상법 29①", "보상법 29②")
+@eligible(
+    "R71",
+    "보상법 28",
+    "보상법 29①",
+    "보상법 29②",
+    "공연법 41③",
+    notes=("one_disability_benefit",),
+)
 def duty_grade_decided(case: Case) -> Outcome:
     return _decided(case)
 
@@ -133,7 +149,7 @@ def not_nursed(case: Case) -> Outcome:
     return negated(both(nursed, not_before(today, ended, ("treatment_end_date",))))
 
 
-@eligible("R74", "법 33의2①", "영 33②", notes=("days_of_care_only",))
+@eligible("R74", "법 33의2①", "영 33②", "영 33④", notes=("days_of_care_only",))
 def nursing_decided(case: Case) -> Outcome:
     return _decided(case)
 

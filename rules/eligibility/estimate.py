@@ -73,7 +73,7 @@ def estimate(case: Case, benefit: str) -> Estimate | None:
 
 def served_before_2010(case: Case) -> bool | None:
     """Whether months before 2010 count, which follow older formulas; None when not known."""
-    first = case.appointed or _appointed_by_length(case)
+    first = case.appointed or appointed_by_length(case)
     firsts = [first, *_merged_starts(case)]
     if any(days is not None and days[1] < _SINCE_2010 for days in firsts):
         return True
@@ -87,7 +87,7 @@ def _merged_starts(case: Case) -> Iterator[Span | None]:
             yield span(career.started)
 
 
-def _appointed_by_length(case: Case) -> Span | None:
+def appointed_by_length(case: Case) -> Span | None:
     months = case.facts.service_months
     if months is None or case.ended is None:
         return None

@@ -44,7 +44,7 @@ _SURVIVING: Final = frozenset(
         Relation.GRANDPARENT,
     }
 )
-_YOUNG: Final = frozenset({Relation.CHILD, Relation.GRANDCHILD})
+YOUNG: Final = frozenset({Relation.CHILD, Relation.GRANDCHILD})
 LINEAL: Final = _SURVIVING - {Relation.SPOUSE}
 
 # 민법 1000: children before grandchildren, both before parents, those before grandparents.
@@ -147,11 +147,11 @@ def _conditions(person: Survivor, case: Starts, kind: Kind) -> Iterator[tuple[Ou
         yield negated(_said(person.remarried)), Ground.REMARRIED
         yield negated(_said(person.common_law)), Ground.COMMON_LAW
     yield negated(_said(person.relation_ended)), Ground.REMARRIED
-    if person.relation in _YOUNG or unnamed:
+    if person.relation in YOUNG or unnamed:
         yield _young_at_death(person, case, kind), Ground.OF_AGE
     if person.relation is Relation.GRANDCHILD or unnamed:
         yield _said(person.father_absent), Ground.OUTSIDE_FAMILY
-    if (person.relation in _YOUNG or unnamed) and kind not in _ONCE:
+    if (person.relation in YOUNG or unnamed) and kind not in _ONCE:
         yield _young_today(person, case, kind), Ground.GREW_UP_SINCE
     yield person.supported is not False, Ground.NOT_SUPPORTED
     yield person.supported is not None, Ground.SUPPORT_UNCLEAR
@@ -163,7 +163,11 @@ def _said(value: bool | None) -> Outcome:  # noqa: FBT001  the fact itself
 
 def _joined_in_time(person: Survivor, case: Starts) -> Outcome:
     """Who died in service had everybody join before a retirement (법 2①2가-마)."""
-    return either(case.died_in_service, _said(person.before_retirement))
+    joined = either(case.died_in_service, _said(person.before_retirement))
+    if joined is False and case.retired is None and case.facts.left_before_2016 is not False:
+        # Whether the exception of 부칙5068 제4조 applies depends on the day.
+        return ("retirement_date",)
+    return joined
 
 
 def _joined_late(case: Starts) -> Ground:

@@ -17,12 +17,13 @@ from rules.eligibility.clock import GOOD_TIME, Running, event_fact
 from rules.eligibility.common import ALLOWANCE, LUMP_SUMS, PENSIONS
 from rules.eligibility.decision import Decision, Plan, decide, plan, run_of
 from rules.eligibility.estimate import Estimate, estimate, served_before_2010
+from rules.eligibility.grounds import Ground, grounds, limit_articles
 from rules.eligibility.payment import first_payday, pension_start
 from rules.eligibility.rule import Rule, Verdict
-from rules.eligibility.truth import Missing, Outcome, known_once
+from rules.eligibility.truth import Missing, Outcome, exact, known_once
 from rules.facts import Source
 from rules.limitation import Deadline
-from rules.situation import Situation
+from rules.situation import Months, Situation
 
 _FIELDS: Final = frozenset(each.name for each in fields(Situation)) - {"sources", "doubted"}
 _OPEN: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
@@ -109,6 +110,16 @@ class Finding:
             return None
         return first_payday(self._case, self.rule.id, self.starts)
 
+    @property
+    def service(self) -> Months:
+        """The least and the most months that count; for the allowance its own (법 31⑤⑥)."""
+        return self._case.allowance if self.benefit == ALLOWANCE else self._case.months
+
+    @property
+    def full_pension_from(self) -> date | None:
+        """The day an unreduced pension may start, the early pension's measure too."""
+        return exact(self._case.start)
+
     @cached_property
     def claimable_early_from(self) -> date | None:
         """The first day an early pension may begin: never before the retirement."""
@@ -153,13 +164,14 @@ class Finding:
         return known_once((*named, *self._own_notes()))
 
     def _own_notes(self) -> Iterator[str]:
-        case, facts = self._case, self._case.facts
+        case = self._case
         if case.contradiction:
             return
         if case.retired is not None and case.today < case.retired[0]:
             yield "planned_retirement"
-        if facts.foreigner:
-            yield "no_nationality_rule"
+        for _, note in self._grounds:
+            if note:
+                yield note
         if self._lost or self.rule.verdict is not Verdict.ELIGIBLE:
             return
         if self.benefit in (*_HAS_FLOOR, ALLOWANCE):
@@ -178,7 +190,18 @@ class Finding:
     def articles(self) -> tuple[Citation, ...]:
         open_still = self._decision.rules if self.verdict is Verdict.DEPENDS else ()
         rules = (*open_still, *self.rules)
-        return tuple(dict.fromkeys(cited for rule in rules for cited in rule.articles))
+        found = [cited for rule in rules for cited in rule.articles]
+        found += [cited for articles, _ in self._grounds for cited in articles]
+        if self.deadline is not None:
+            found += limit_articles(self._plan.entry.articles)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _grounds(self) -> tuple[Ground, ...]:
+        """None where the benefit's own rules were not asked."""
+        if self._case.contradiction or self.rule in self._plan.before:
+            return ()
+        return tuple(grounds(self._case, self.benefit, lost=self._lost))
 
     @cached_property
     def verified(self) -> date:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.dated import dated
 from rules.eligibility.case import Case
+from rules.eligibility.estimate import appointed_by_length
 from rules.eligibility.family import Kind
 from rules.eligibility.months import ENDLESS, plus
 from rules.eligibility.rule import Rule, eligible, open_question, refused
@@ -28,6 +29,8 @@ from rules.situation import Months
 _TEN_YEARS_SINCE: Final = date(2016, 1, 2)
 _TEN: Final = dated("linked_months").whole(_TEN_YEARS_SINCE)
 _TWENTY: Final = dated("linked_months").whole(_TEN_YEARS_SINCE - DAY)
+# 연계법 부칙9431 제2조②1: the reform of the National Pension was in force.
+_REFORM: Final = date(2007, 7, 23)
 
 
 @open_question("R94", "연계법 8②", notes=("repay_before_linking",))
@@ -46,12 +49,20 @@ def linked_too_short(case: Case) -> Outcome:
     return negated(_linked_for(case, _needed(case)))
 
 
+@open_question("R94c", "연계법 부칙9431:2", notes=("may_be_too_early_to_link",))
+def moved_before_linking(case: Case) -> Outcome:
+    """Came over from the National Pension before its reform, and may not have moved since."""
+    return both(negated(case.linked), _came_before_reform(case))
+
+
 @eligible("R95", "연계법 10①", "연계법 부칙9431:3", notes=("apply_to_link",))
 def linked_and_old_enough(case: Case) -> Outcome:
     return case.linked_age_passed
 
 
-@open_question("R96", "연계법 8①", "연계법 10①", notes=("apply_to_link", "allowance_apart"))
+@open_question(
+    "R96", "연계법 5①", "연계법 8①", "연계법 10①", notes=("apply_to_link", "allowance_apart")
+)
 def linked_too_young(case: Case) -> Outcome:
     return negated(case.linked_age_passed)
 
@@ -68,6 +79,13 @@ def deceased_had_a_linked_pension(case: Case) -> Outcome:
 
 def _drew_linked_pension(case: Case) -> Outcome:
     return both(case.linked, case.drew_pension)
+
+
+def _came_before_reform(case: Case) -> Outcome:
+    """Where only a length is known, the appointment lies that far back."""
+    first = case.appointed or appointed_by_length(case)
+    missing = ("appointment_date",) if first else case.months_missing
+    return negated(from_day_on(first, _REFORM, missing))
 
 
 def _left_lately(case: Case) -> Outcome:
@@ -99,6 +117,7 @@ PLANS: Final[dict[str, tuple[Rule, ...]]] = {
         benefit_taken_before,
         left_before_the_ten_years,
         linked_too_short,
+        moved_before_linking,
         linked_too_young,
         linked_and_old_enough,
     ),

@@ -76,8 +76,20 @@ def in_time_for_review(case: Case) -> Outcome:
     return case.review_open
 
 
-@eligible("R100", "법 32①", "영 18①", "영 17의3①", notes=("until_the_day_before",))
+@eligible("R100", "법 32①", "영 18①", notes=("until_the_day_before",))
 def in_office(case: Case) -> Outcome:
+    return case.in_office_today
+
+
+@eligible(
+    "R100m",
+    "법 31②",
+    "법 31⑤1",
+    "법 48의3",
+    "영 17의3①",
+    notes=("until_the_day_before", "allowance_never_merged"),
+)
+def in_office_after_the_army(case: Case) -> Outcome:
     return case.in_office_today
 
 
@@ -120,15 +132,17 @@ def heir_unsure(_: Case) -> Outcome:
 
 
 _REVIEW: Final = (late_for_a_just_cause, too_late_for_review, in_time_for_review)
-_SERVICE: Final = (in_office, otherwise(in_office))
 
 PLANS: Final[dict[str, tuple[Rule, ...]]] = {
     "withheld_balance": (case_still_open, sentence_suspended, cleared, otherwise(cleared)),
     "reduced_refund": (cancelled_before_2018, sanction_cancelled, otherwise(sanction_cancelled)),
     "review_claim": _REVIEW,
     "review_claim_made": _REVIEW,
-    "service_aggregation": _SERVICE,
-    "military_service_credit": _SERVICE,
+    "service_aggregation": (in_office, otherwise(in_office)),
+    "military_service_credit": (
+        in_office_after_the_army,
+        otherwise(in_office_after_the_army),
+    ),
     "emigration_lump_sum": (not_leaving_the_country, no_pension_to_settle, pension_may_be_settled),
     "missing_person_claim": (
         missing_under_a_year,

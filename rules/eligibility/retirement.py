@@ -49,7 +49,7 @@ def died_after_retiring(case: Case) -> Outcome:
     return both(case.dead, negated(case.died_in_service))
 
 
-@eligible("R11", "공연법 51①", "공연법 51②")
+@eligible("R11", "공연법 51①", "공연법 51②", "공연법 51③", "공연법 43⑦")
 def too_short_for_a_pension(case: Case) -> Outcome:
     return negated(case.long_enough)
 
@@ -69,12 +69,19 @@ def left_before_2016(case: Case) -> Outcome:
     return negated(case.since_2016)
 
 
-@refused("R14", "공연법 43①", notes=("linking_possible",))
+@refused("R14", "공연법 43①", "공연법 51①", notes=("linking_possible",))
 def short_of_ten_years(case: Case) -> Outcome:
     return negated(case.long_enough)
 
 
-@eligible("R16", "공연법 43①5", "공연법 34①", "영 52의4", notes=("not_with_nonduty_disability",))
+@eligible(
+    "R16",
+    "공연법 43①5",
+    "공연법 34①",
+    "공연법 40④",
+    "영 52의4",
+    notes=("not_with_nonduty_disability",),
+)
 def disabled_enough_for_a_pension(case: Case) -> Outcome:
     return graded(case, PENSION_GRADES)
 
@@ -82,6 +89,7 @@ def disabled_enough_for_a_pension(case: Case) -> Outcome:
 @open_question(
     "R16b",
     "공연법 43①5",
+    "공연법 40④",
     "영 52의4",
     notes=("not_with_nonduty_disability", "early_pension_possible"),
 )
@@ -99,6 +107,8 @@ def former_member_with_a_known_start(case: Case) -> Outcome:
 @open_question(
     "R15b",
     "법 부칙6330:8②",
+    "법 부칙6330:8③",
+    "법 부칙6330:8⑤",
     "법 부칙9908:4⑤",
     "법 부칙13561:7④",
     notes=("former_start_unsure",),
@@ -115,7 +125,7 @@ def post_abolished(case: Case) -> Outcome:
     return reason is RetirementReason.ABOLITION_CONFIRMED
 
 
-@eligible("R18", "공연법 43①1", "법 부칙13561:7①", "법 부칙13561:8")
+@eligible("R18", "공연법 43①1", "공연법 34①", "법 부칙13561:7①", "법 부칙13561:8")
 def pension_at_age(_: Case) -> Outcome:
     return True
 
@@ -150,7 +160,7 @@ def change_still_open(case: Case) -> Outcome:
     return case.change_open
 
 
-@refused("R31", "공연법 40②", "공연법 40③", notes=("partial_lump_sum_possible",))
+@refused("R31", "공연법 40②", "공연법 40③", "공연법 43③", notes=("partial_lump_sum_possible",))
 def pensioner_before_merging(case: Case) -> Outcome:
     return told(case.facts.pension_before_aggregation, "pension_before_aggregation")
 
@@ -176,7 +186,9 @@ def left_out_months_may_count(case: Case) -> Outcome:
     return case.left_out_1991
 
 
-@refused("R40", "공연법 62①", "법 31⑤", notes=("allowance_never_merged",))
+@refused(
+    "R40", "공연법 62①", "공연법 62②", "영 63의3①", "법 31⑤", notes=("allowance_never_merged",)
+)
 def under_a_year(case: Case) -> Outcome:
     return negated(case.allowed)
 

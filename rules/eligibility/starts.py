@@ -74,7 +74,7 @@ class Starts(ServiceMonths):
         long_before = at_least(self.months_2000, (_FORMER, _FORMER), missing)
         twenty = at_least(self.months, (_FORMER, _FORMER), self.months_missing)
         made_up = self._made_up_the_lack(missing)
-        in_table = both(twenty, self._left_while_table_lasts())
+        in_table = both(twenty, self._left_while_table_lasts(), self._post_was_kept())
         return either(long_before, both(twenty, made_up), in_table)
 
     def _made_up_the_lack(self, missing: Missing) -> Outcome:
@@ -82,6 +82,13 @@ class Starts(ServiceMonths):
         wanted = 2 * _FORMER
         together = plus(self.months, self.months_2000)
         return at_least(together, (wanted, wanted), (*missing, *self.months_missing))
+
+    def _post_was_kept(self) -> Outcome:
+        """제8조② is silent on whose post was abolished: they may start earlier."""
+        reason = self.facts.retirement_reason
+        if reason is None:
+            return ("retirement_reason",)
+        return reason is not RetirementReason.ABOLITION_CONFIRMED
 
     def _left_while_table_lasts(self) -> Outcome:
         after = from_day_on(self.ended, _FORMER_TABLE_ENDS + DAY, ("retirement_date",))

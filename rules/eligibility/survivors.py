@@ -40,12 +40,12 @@ def deceased_served_too_short(case: Case) -> Outcome:
     return negated(case.had_pension_right)
 
 
-@eligible("R57", "공연법 40①", "공연법 41②", notes=("half_with_own_pension",))
+@eligible("R57", "공연법 40①", "공연법 41②", "공연법 34①", notes=("half_with_own_pension",))
 def survivor_with_own_pension(case: Case) -> Outcome:
     return own_pension(case)
 
 
-@eligible("R50", "공연법 54①", "공연법 55①", "법 2①2")
+@eligible("R50", "공연법 54①", "공연법 55①", "공연법 34①", "법 2①2")
 def deceased_had_a_pension_right(case: Case) -> Outcome:
     return both(case.had_pension_right, case.family(Kind.RETIREMENT).outcome)
 
@@ -106,7 +106,13 @@ def survivors_unsure(case: Case) -> Outcome:
     return view.outcome if isinstance(view.outcome, tuple) else view.doubt
 
 
-@refused("R52c", "법 38①", "영 24②", notes=("school_may_use_it", "condolence_for_mourner"))
+@refused(
+    "R52c",
+    "법 38①",
+    "영 24②",
+    "영 47의2②3",
+    notes=("school_may_use_it", "condolence_for_mourner"),
+)
 def no_lineal_kin(case: Case) -> Outcome:
     return negated(lineal_kin(case))
 
@@ -177,8 +183,13 @@ _FAMILY: Final = (
     ("R53c", (Ground.JOINED_BY_1995,), ("법 부칙5068:4",), "retired_by_1995"),
     ("R55", (Ground.SUPPORT_UNCLEAR,), ("법 2①2", "영 2①"), "support_papers"),
     ("R54b", (Ground.GREW_UP_SINCE,), ("법 2②", "공연법 57①4"), "months_before_birthday"),
-    ("R53", (Ground.JOINED_AFTER_RETIREMENT,), ("법 2①2가", "법 2①2나"), "next_in_line"),
-    ("R54", (Ground.OF_AGE,), ("법 2②", "법 2④"), "next_in_line"),
+    (
+        "R53",
+        (Ground.JOINED_AFTER_RETIREMENT,),
+        ("법 2①2가", "법 2①2나", "법 38①", "법 부칙5068:4"),
+        "next_in_line",
+    ),
+    ("R54", (Ground.OF_AGE,), ("법 2②", "법 2④", "영 2②", "법 38①"), "next_in_line"),
     ("R55b", (Ground.NOT_SUPPORTED,), ("법 2①2", "영 2①"), "next_in_line"),
     ("R56", (Ground.REMARRIED,), ("공연법 57①2", "공연법 57②", "영 54의5"), "next_in_line"),
     ("R50c", (Ground.OUTSIDE_FAMILY, None), ("법 2①2", "법 38①"), "no_survivor_payment"),

@@ -22,7 +22,7 @@ EVERY_BENEFIT: Final = tuple(name for name in CHECKED if not name.startswith("re
 
 _TOLD: Final = {"id", "title", "benefit", "verdict", "facts", "today", "rule", "articles"}
 _SAID_ALONG: Final = {"missing", "notes", "not_notes"}
-_DAYS: Final = {"raw", "adjusted", "safe", "starts", "first_payment"}
+_DAYS: Final = {"raw", "adjusted", "safe", "starts", "first_payment", "full_from", "months"}
 _ESTIMATED: Final = {"multiple", "ratio", "no_estimate"}
 _ADJUSTED: Final = {"penalty", "paid_first", "share", "stop", "service_cap"}
 KEYS: Final = _TOLD | _SAID_ALONG | _DAYS | _ESTIMATED | _ADJUSTED

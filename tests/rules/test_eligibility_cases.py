@@ -36,6 +36,8 @@ SEEN: dict[str, Seen] = {
     "safe": lambda found: limit(found, "safe"),
     "starts": lambda found: found.starts,
     "first_payment": lambda found: found.first_payment,
+    "full_from": lambda found: found.full_pension_from,
+    "months": lambda found: found.service[0] if found.service[0] == found.service[1] else None,
     "multiple": lambda found: places(found.estimate.factor if found.estimate else None),
     "ratio": lambda found: places(found.estimate.ratio if found.estimate else None),
     "no_estimate": lambda found: found.estimate is None,

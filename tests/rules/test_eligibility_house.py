@@ -4,14 +4,16 @@ from dataclasses import fields
 
 import pytest
 
+from rules import calendar, limitation, service
 from rules.catalogue import catalogue
 from rules.citation import article_text
 from rules.dated import tables
-from rules.eligibility import CHECKED, Finding, Rule
+from rules.eligibility import CHECKED, Finding, Rule, note_ids
 from rules.eligibility.clock import GOOD_TIME
 from rules.eligibility.clock import RULES as CLOCK_RULES
 from rules.eligibility.condition import condition, conditions
 from rules.eligibility.decision import CONTRADICTION, plan
+from rules.eligibility.rule import always
 from rules.situation import Situation
 from tests.rules.eligible import worked_cases
 
@@ -78,6 +80,31 @@ def test_every_rule_decides_a_case() -> None:
     decided = set().union(*(applied(finding) for finding in FINDINGS))
     # In good time is no reason to show.
     assert set(EVERY_RULE) - decided == {GOOD_TIME.id}
+
+
+def test_every_condition_is_found_true_in_one_case_and_not_true_in_another() -> None:
+    met = {step.rule.id for finding in FINDINGS for step in finding.trace.applied}
+    unmet = {step.rule.id for finding in FINDINGS for step in finding.trace.considered}
+    conditional = {rule.id for rule in EVERY_RULE.values() if rule.test is not always}
+    last = {plan(benefit).own[-1].id for benefit in CHECKED}
+    assert conditional - met == set()
+    # The last one is asked when no other holds, so it does.
+    assert conditional - unmet - last - {CONTRADICTION.id} == set()
+
+
+def test_every_note_an_answer_can_carry_is_carried_by_a_case() -> None:
+    carried = {note for finding in FINDINGS for note in finding.notes}
+    assert carried == note_ids()
+
+
+def test_every_statute_we_keep_is_cited_and_no_other() -> None:
+    law = catalogue()
+    cited = [*calendar.ARTICLES, *limitation.ARTICLES, *service.ARTICLES]
+    cited += [one for benefit in law.benefits.values() for one in benefit.articles]
+    cited += [one for duty in law.duties.values() for one in duty.articles]
+    cited += [one for table in tables().values() for one in table.articles]
+    cited += [one for finding in FINDINGS for one in finding.articles]
+    assert {one.statute for one in cited} == set(law.statutes)
 
 
 def test_every_rule_is_passed_over_in_a_case() -> None:

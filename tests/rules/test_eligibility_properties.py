@@ -108,6 +108,15 @@ def strictly(benefit: str, situation: Situation) -> Finding:
     return check(benefit, situation, today=TODAY, calendar=CALENDAR)
 
 
+@slowly
+@given(mixed())
+def test_no_nationality_is_asked_for(told: tuple[str, Situation]) -> None:
+    """법 2①1, 3: the scheme names no nationality, for any benefit."""
+    benefit, situation = told
+    native, foreign = (with_fact(situation, "foreigner", value) for value in (False, True))
+    assert strictly(benefit, native).verdict is strictly(benefit, foreign).verdict
+
+
 @often
 @given(mixed())
 def test_some_rule_of_the_benefit_always_matches(told: tuple[str, Situation]) -> None:
