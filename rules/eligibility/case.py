@@ -10,11 +10,10 @@ from typing import Final
 
 from rules.calendar import BusinessCalendar, UnknownYear
 from rules.eligibility.family import FamilyView, Kind, family
-from rules.eligibility.months import OVER_AGE_SINCE, age_limits
+from rules.eligibility.months import appointed_beyond
 from rules.eligibility.remembered import remembered
 from rules.eligibility.starts import Starts
 from rules.eligibility.truth import (
-    DAY,
     Missing,
     Outcome,
     Span,
@@ -22,7 +21,6 @@ from rules.eligibility.truth import (
     either,
     known_once,
     negated,
-    not_before,
     span,
     told,
 )
@@ -40,8 +38,6 @@ _HARMLESS: Final = frozenset(RetirementReason) - {
 _KNOWN_WITHIN: Final = Limitation(90, Unit.DAY)
 _MADE_WITHIN: Final = Limitation(180, Unit.DAY)
 _CHANGE: Final = Limitation(30, Unit.DAY)
-# 법 3②3: who is appointed from 2017 on.
-_BEFORE_2017: Final = OVER_AGE_SINCE - DAY
 
 
 class Case(Starts):
@@ -104,11 +100,8 @@ class Case(Starts):
     @remembered
     def appointed_over_age(self) -> Outcome:
         derived: Outcome = ("appointed_over_age",)
-        kind = self.facts.member_type
-        if kind is not None and self.born and self.appointed:
-            limits = [max(*age_limits(kind, day), _BEFORE_2017) for day in self.born]
-            last = limits[0] + DAY, limits[1] + DAY
-            derived = not_before(self.appointed, last, ("appointment_date",))
+        if self.born and self.appointed:
+            derived = appointed_beyond(self.facts.member_type, self.born, self.appointed)
         names = ("appointed_over_age", "birth_date")
         return self.agreed(self.facts.appointed_over_age, derived, *names)
 

@@ -10,7 +10,16 @@ from typing import Final
 from rules.dated import dated
 from rules.eligibility.dates import TEN_YEARS_SINCE, Dates
 from rules.eligibility.remembered import remembered
-from rules.eligibility.truth import DAY, Missing, Outcome, Span, at_least, known_once, span
+from rules.eligibility.truth import (
+    DAY,
+    Missing,
+    Outcome,
+    Span,
+    at_least,
+    known_once,
+    not_before,
+    span,
+)
 from rules.service import MemberType, statutory_retirement_day
 from rules.situation import Career, LeaveType, Months
 
@@ -21,6 +30,8 @@ UNKNOWN: Final = (0, ENDLESS)
 
 # 법 31③ and 부칙14153 제3조: service beyond the age limit counts until the day before.
 OVER_AGE_SINCE: Final = date(2017, 1, 1)
+# 법 3②3: who is appointed from then on.
+_BEFORE_2017: Final = OVER_AGE_SINCE - DAY
 # 법 31⑥1-6.
 NOT_HALVED: Final = frozenset(
     {
@@ -99,14 +110,7 @@ class ServiceMonths(Dates):
     def _over_age_by_dates(self) -> Months:
         if self.ended is None or self.born is None:
             return UNKNOWN
-        kind = self.facts.member_type
-        spans = [
-            _beyond(limit, ended)
-            for born in set(self.born)
-            for limit in age_limits(kind, born)
-            for ended in set(self.ended)
-        ]
-        return min(spans), max(spans)
+        return months_beyond(self.facts.member_type, self.born, self.ended)
 
     @remembered
     def months(self) -> Months:
@@ -247,6 +251,24 @@ def age_limits(kind: MemberType | None, born: date) -> tuple[date, ...]:
     """The day office ends by age, one for each kind of member that is possible."""
     kinds = (kind,) if kind else tuple(MemberType)
     return tuple(statutory_retirement_day(each, born) for each in kinds)
+
+
+def months_beyond(kind: MemberType | None, born: Span, ended: Span) -> Months:
+    """The least and the most months beyond the age limit, for every kind that is possible."""
+    found = [
+        _beyond(limit, end)
+        for birth in set(born)
+        for limit in age_limits(kind, birth)
+        for end in set(ended)
+    ]
+    return min(found), max(found)
+
+
+def appointed_beyond(kind: MemberType | None, born: Span, appointed: Span) -> Outcome:
+    """Whether the appointment came after the age limit of office, since 2017 (법 3②3)."""
+    limits = [limit for birth in born for limit in age_limits(kind, birth)]
+    first = max(min(limits), _BEFORE_2017) + DAY, max(*limits, _BEFORE_2017) + DAY
+    return not_before(appointed, first, ("appointment_date",) if kind else ("member_type",))
 
 
 def _beyond(limit: date, ended: date) -> int:

@@ -15,7 +15,7 @@ _PAYDAY: Final = 25
 _FROM_ITS_MONTH: Final = frozenset({"R15", "R17", "R18", "R23"})
 _BY_DISABILITY: Final = "R16"
 _OF_SURVIVORS: Final = frozenset({"R50", "R57", "R75", "R76", "R97b"})
-_ON_CONDITIONS: Final = frozenset({"R91", "R95", "R96"})
+_ON_CONDITIONS: Final = frozenset({"R91", "R92", "R95", "R96"})
 
 
 def pension_start(case: Case, rule: str) -> date | None:

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from rules.eligibility.decision import plan
-from rules.eligibility.truth import DAY
+from rules.eligibility.months import appointed_beyond, months_beyond
+from rules.eligibility.truth import DAY, Span, span
 from rules.entries import StartEvent
 from rules.facts import PartialDate, Source
 from rules.situation import (
@@ -106,11 +107,13 @@ def _by_event(facts: Situation, start: StartEvent, benefit: str) -> Iterator[tup
 
 def _by_other_facts(facts: Situation, today: date) -> Iterator[tuple[str, object]]:
     """Only what the stated facts do not answer by themselves."""
-    ended = facts.retirement_date or facts.last_working_date or facts.death_date
-    known_age = facts.member_type is not None and facts.birth_date is not None
-    if not (known_age and ended):
+    born, ended, appointed = span(facts.birth_date), _ended(facts), span(facts.appointment_date)
+    kind = facts.member_type
+    beyond = months_beyond(kind, born, ended)[0] if born and ended else None
+    if beyond is None or (kind is None and not beyond):
         yield "over_age_months", 0
-    if not (known_age and facts.appointment_date):
+    late = appointed_beyond(kind, born, appointed) if born and appointed else None
+    if late is None or (kind is None and late is not True):
         yield "appointed_over_age", False
     if ended is None:
         yield "left_before_2016", False
@@ -123,6 +126,14 @@ def _by_other_facts(facts: Situation, today: date) -> Iterator[tuple[str, object
     if facts.decision_known_date is not None:
         yield "decision_made_date", facts.decision_known_date
     yield "early_start_date", PartialDate.of(_first_wish(facts, today))
+
+
+def _ended(facts: Situation) -> Span | None:
+    stated = span(facts.retirement_date)
+    if stated is not None:
+        return stated
+    last = span(facts.last_working_date or facts.death_date)
+    return None if last is None else (last[0] + DAY, last[1] + DAY)
 
 
 def _first_wish(facts: Situation, today: date) -> date:
