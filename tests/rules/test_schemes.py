@@ -169,6 +169,7 @@ def test_occupational_pensions_are_lost_whole_and_national_ones_by_the_month() -
     assert rolling == {
         "nps_old_age",
         "nps_disability",
+        "nps_disability_lump",
         "nps_survivor",
         "basic_pension_decided",
         "disability_pension_decided",
