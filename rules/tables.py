@@ -75,6 +75,10 @@ class Entry:
         except ValueError as error:
             raise self.error(key, f"one of {', '.join(kind)}") from error
 
+    def known(self, key: str) -> None:
+        """Say that a key was read elsewhere."""
+        self._asked.add(key)
+
     def finish(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key must not be silently ignored."""
         unknown = sorted(self._values.keys() - self._asked)

@@ -11,8 +11,8 @@ from bot.reply import render
 from core.i18n import Voice
 from tests.house import walk
 from tests.house.catalogues import NAMES, catalogue, filled, sentences
+from tests.house.voice import FORBIDDEN_EN, FORBIDDEN_KO, MOST_WORDS
 
-_MOST_WORDS: Final = {"ko messages": 16, "ko easy": 10, "en messages": 20}
 _MOST_LETTERS_ON_A_BUTTON: Final = {"ko messages": 8, "ko easy": 8, "en messages": 14}
 _MOST_LINES: Final = 5
 _MOST_LETTERS: Final = 220
@@ -27,28 +27,6 @@ _FORMAL: Final = ("consent.storage", "consent.transfer", "calendar.", "export.no
 _GREETINGS: Final = ("고맙습니다.", "죄송합니다.")
 _NO_SENTENCES: Final = ("button.", "command.", "month.", "law.", "web.pattern.")
 
-# Not how we speak to anybody; each word with what is wrong about it.
-_FORBIDDEN_KO: Final = {
-    r"!": "raises its voice",
-    r"…|\.\.\.|·{2,}": "trails off",
-    r"[\U0001F000-\U0001FAFF\u2600-\u27BF]": "a picture no reader can say aloud",
-    r"어르신|아버님|어머님|고객님|귀하|미망인|사망자|피상속인": "names people wrongly",
-    r"바랍니다|요망|필히|당해|상기|익일|할 것\b|동법": "office language",
-    r"아마|대충|거의|100%": "neither sure nor unsure",
-    r"소천|영면|별세|하늘나라|명복|축하|성공": "not said to the bereaved",
-    r"소멸|시효|수급 대상|자격이 없|불가|완료되|접수되었": "decides for the pension office",
-    r"월 \d+만|월 연금액은 \{": "promises an amount",
-    r"D-\d|\bSMS\b|\bURL\b|\bID\b": "letters for insiders",
-    r"오류가 발생|잘못된 입력|알 수 없는": "speaks like a machine",
-    r"인증번호를 (?:보내|입력)": "asks for a code",
-}
-_FORBIDDEN_EN: Final = {
-    r"!|…|\.\.\.": "raises its voice or trails off",
-    r"[\U0001F000-\U0001FAFF\u2600-\u27BF]": "a picture no reader can say aloud",
-    r"(?i)\b(?:lapsed?|prescription|limitation|forfeit\w*)\b": "lawyers' words",
-    r"(?i)\b(?!don't|can't)\w+n't\b|\b\w+'(?:ll|re|ve|d|m)\b": "a short form we leave out",
-    r"(?i)\bplease be advised|kindly\b|successfully\b": "office language",
-}
 _FORMS: Final = "은|는|이|가|을|를|과|와|으로|로|이에요|예요|이고|이라|이라고|라고|이나|이며"
 _FIXED_FORM: Final = re.compile(rf"\{{\w+\}}[’'”\"]?(?:{_FORMS})(?![가-힣])")
 # The page writes a weekday there, and every weekday ends alike: 일요일로, 월요일로.
@@ -72,7 +50,7 @@ def test_sentences_are_short(name: str) -> None:
         for key, text in _every(name, *_NO_SENTENCES)
         for sentence in sentences(filled(name, text))
         if not sentence.startswith("·")
-        if len(sentence.split()) > _MOST_WORDS[name]
+        if len(sentence.split()) > MOST_WORDS[name]
     ]
     assert long == []
 
@@ -117,7 +95,7 @@ def test_buttons_read_the_same_in_plain_korean() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_is_addressed_in_words_we_do_not_use(name: str) -> None:
-    forbidden = _FORBIDDEN_EN if name.startswith("en") else _FORBIDDEN_KO
+    forbidden = FORBIDDEN_EN if name.startswith("en") else FORBIDDEN_KO
     found = [
         f"{key}: {match.group()!r} {why}"
         for key, text in _every(name)
@@ -235,10 +213,10 @@ def test_the_measures_see_what_they_are_for() -> None:
     assert _FIXED_FORM.search("‘{said}’이 몇 년인가요?")
     assert not _FIXED_FORM.search("{count}가지예요")
     assert [
-        why for shape, why in _FORBIDDEN_KO.items() if re.search(shape, "고객님, 확인 바랍니다!")
+        why for shape, why in FORBIDDEN_KO.items() if re.search(shape, "고객님, 확인 바랍니다!")
     ]
     assert [
-        why for shape, why in _FORBIDDEN_EN.items() if re.search(shape, "Your claim isn't lapsed")
+        why for shape, why in FORBIDDEN_EN.items() if re.search(shape, "Your claim isn't lapsed")
     ]
     assert sentences("하나예요. 둘인가요? 셋") == ["하나예요.", "둘인가요?", "셋"]
     assert filled("ko messages", "{name:은/는} {day}까지") == "퇴직급여은 2027년 2월 26일(금)까지"

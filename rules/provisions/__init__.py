@@ -1,0 +1,159 @@
+"""What single articles say, one fact each, as people are told it: rules/provisions/<topic>.toml.
+Figures that stand elsewhere in the data (`{limit.…}`, `{dated.…}`) are filled in from there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Final
+
+from rules.catalogue import catalogue
+from rules.citation import Citation
+from rules.dated import Key, dated
+from rules.limitation import Limitation
+from rules.tables import Entry
+
+_PLACE: Final = re.compile(r"\{([a-z]+)\.([^{}]+)\}")
+_UNITS: Final = {"year": "년", "month": "개월", "day": "일"}
+VERDICTS: Final = frozenset({"", "eligible", "not_eligible", "depends"})
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One fact. `topics`: what one asks about when it answers, the file's own first; `about`,
+    `aims`, `keywords`: what a question holds when it means this one; `verdict`: what it says to
+    "may I?", or ""; `first`: its place in a general answer, 0 for none; `ask`: who knows more,
+    where no article of ours says it."""
+
+    id: str
+    topics: tuple[str, ...]
+    articles: tuple[Citation, ...]
+    ask: str
+    about: tuple[str, ...]
+    aims: tuple[str, ...]
+    keywords: tuple[str, ...]
+    verdict: str
+    first: int
+    ko: str
+    easy: str
+    en: str
+
+    def told(self, voice: str) -> str:
+        """`voice`: ko, easy or en."""
+        return {"easy": self.easy, "en": self.en}.get(voice, self.ko)
+
+
+@lru_cache(maxsize=1)
+def provisions() -> Mapping[str, Provision]:
+    """All of them by id. Raise ValueError naming file, id and key when a file is wrong."""
+    read: dict[str, Provision] = {}
+    for name, content in _files():
+        for key, values in content.items():
+            if key in read:
+                raise ValueError(f"{name}: [{key}]; expected an id that no other file has")
+            read[key] = parse(name, key, values)
+    return MappingProxyType(read)
+
+
+@lru_cache(maxsize=64)
+def provisions_on(topic: str) -> tuple[Provision, ...]:
+    return tuple(one for one in provisions().values() if topic in one.topics)
+
+
+def _files() -> Iterator[tuple[str, dict[str, object]]]:
+    folder = resources.files("rules").joinpath("provisions")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            yield file.name, tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def parse(name: str, key: str, values: object) -> Provision:
+    """One table of a file. Raise ValueError naming what is wrong with it."""
+    place = f"{name}: [{key}]"
+    if not isinstance(values, dict):
+        raise ValueError(f"{place}; expected a table")  # noqa: TRY004  the file is wrong
+    entry = Entry(place, values)
+    topic = name.removesuffix(".toml")
+    read = Provision(
+        id=key,
+        topics=(topic, *entry.texts_or_none("topics")),
+        articles=entry.citations("articles") if "articles" in values else (),
+        ask=entry.text_or("ask", ""),
+        about=entry.texts_or_none("about"),
+        aims=entry.texts_or_none("aims"),
+        keywords=entry.texts_or_none("keywords"),
+        verdict=entry.text_or("verdict", ""),
+        first=_place_of(entry, values),
+        ko=_filled(entry, "ko"),
+        easy=_filled(entry, "easy"),
+        en=_filled(entry, "en"),
+    )
+    _check(entry, read)
+    entry.finish()
+    return read
+
+
+def _place_of(entry: Entry, values: dict[str, object]) -> int:
+    place = values.get("first", 0)
+    if not isinstance(place, int) or isinstance(place, bool) or place < 0:
+        raise entry.error("first", "a place as 1, 2 or 3")
+    entry.known("first")
+    return place
+
+
+def _check(entry: Entry, read: Provision) -> None:
+    if not read.articles and not read.ask:
+        raise entry.error("articles", "articles as '법 54①', or ask = who knows")
+    unknown = [one for one in read.articles if one.statute not in catalogue().statutes]
+    if unknown:
+        raise entry.error("articles", f"statutes of statutes.toml, not {unknown[0].statute}")
+    if read.verdict not in VERDICTS:
+        raise entry.error("verdict", "eligible, not_eligible or depends, or none")
+
+
+def _filled(entry: Entry, key: str) -> str:
+    """The text with the figures that stand elsewhere in the data."""
+
+    def figure(match: re.Match[str]) -> str:
+        try:
+            return _figure(match[1], match[2], key)
+        except (LookupError, ValueError) as unknown:
+            raise entry.error(key, f"figures that the data has, not {match[0]}") from unknown
+
+    filled = _PLACE.sub(figure, entry.text(key))
+    if "{" in filled:
+        raise entry.error(key, "placeholders as {limit.retirement_allowance}")
+    return filled
+
+
+def _figure(kind: str, path: str, voice: str) -> str:
+    if kind == "limit":
+        return _period(catalogue().dated(path).limitation, voice)
+    if kind == "dated":
+        table, key, *name = path.split(".")
+        return _plain(dated(table).at(_key(key), *name))
+    raise LookupError(kind)
+
+
+def _period(limitation: Limitation | None, voice: str) -> str:
+    if limitation is None:
+        raise LookupError("no limitation")
+    if voice == "en":
+        plural = "" if limitation.amount == 1 else "s"
+        return f"{limitation.amount} {limitation.unit}{plural}"
+    return f"{limitation.amount}{_UNITS[limitation.unit]}"
+
+
+def _key(text: str) -> Key:
+    return int(text) if text.isdecimal() else date.fromisoformat(text)
+
+
+def _plain(value: int | Fraction) -> str:
+    return str(value) if isinstance(value, int) else f"{float(value):g}"
