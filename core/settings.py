@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.api_keys import read_api_keys
 from core.vault import VaultError, read_keys
 
 
@@ -63,6 +64,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_rate_per_second: Annotated[float, Field(gt=0, le=1000)] = 28.0
 
+    api_keys: SecretStr = SecretStr("")
+    api_rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 120
+
     pension_office_phone: str = ""
     officer_contact: str = ""
     answer_promise: str = ""
@@ -97,6 +101,7 @@ _EXPECTED: Final = {
     "public_url": "an address that begins with https:// or http://",
     "telegram_webhook_url": "an address that begins with https://",
     "telegram_rate_per_second": "a number above 0, up to 1000",
+    "api_rate_per_minute": "a whole number from 1 to 100000",
 }
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WEBHOOK_LETTERS: Final = "1 to 256 of A-Z a-z 0-9 _ -"
@@ -169,6 +174,10 @@ def _malformed_secrets(settings: Settings) -> list[str]:
         else:
             if most is not None and count > most:
                 lines.append(f"{key}: {count} keys are given; expected {most}")
+    try:
+        read_api_keys(_plain(settings.api_keys), environment_key("api_keys"))
+    except ValueError as error:
+        lines.append(str(error))
     secret = _plain(settings.telegram_webhook_secret)
     if secret and not _WEBHOOK_SECRET.fullmatch(secret):
         key = environment_key("telegram_webhook_secret")

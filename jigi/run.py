@@ -27,6 +27,7 @@ from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from jobs.timetable import Scheduler, Ticks, scheduler, timetable
 from models.retention import BATCH, purge
+from web.api import create_api
 from web.app import create_app
 from web.server import serve
 
@@ -137,6 +138,7 @@ async def _serve_pages(running: Running) -> None:
         words=page_words,
         routers=running.telegram.routers() if running.telegram else (),
         ids=house.ids,
+        api=create_api(house.settings, house.clock, house.calendar),
     )
     await serve(
         app,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 
 from core.ids import SecureIds
+from web.api import Door
 from web.chat import Chat
 from web.demo import Demo
 from web.events import Events
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fastapi import APIRouter
+    from starlette.types import ASGIApp
 
     from core.clock import Clock
     from core.ids import Ids
@@ -42,6 +44,7 @@ def create_app(  # noqa: PLR0913  the one place where every port comes in
     words: Words,
     routers: Sequence[APIRouter] = (),
     ids: Ids | None = None,
+    api: ASGIApp | None = None,
 ) -> FastAPI:
     """`app.state.stopping` is an asyncio.Event: set it and open streams end at once.
     Raise KeyError naming every word that `words` does not have."""
@@ -58,6 +61,8 @@ def create_app(  # noqa: PLR0913  the one place where every port comes in
         app.include_router(router)
     app.mount(f"/static/{pages.version}", LastingFiles(directory=STATIC))
     Problems(pages).handle_all_of(app)
+    if api is not None:
+        app.add_middleware(Door, api=api)
     app.add_middleware(Shield, secure=app.state.secure)
     return app
 

@@ -1,0 +1,35 @@
+"""The body of a request as an object of JSON: read piece by piece, so that nobody fills memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from core.strict_json import read_json
+from web.api.problems import NOT_JSON, TOO_LARGE, WRONG_FIELD, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from fastapi import Request
+
+MOST_BYTES: Final = 64 * 1024
+
+
+async def read_object(request: Request, known: Collection[str]) -> dict[str, Any]:
+    """Raise Problem; also for a key that is none of `known`, which may be a slip."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise Problem(TOO_LARGE, TOO_LARGE.example)
+    try:
+        read = read_json(body)
+    except ValueError:
+        raise Problem(NOT_JSON, NOT_JSON.example) from None
+    if not isinstance(read, dict):
+        raise Problem(WRONG_FIELD, f"body: no object; expected an object of {', '.join(known)}")
+    for name in read:
+        if name not in known:
+            detail = f"{name[:60]}: no such field; expected one of {', '.join(known)}"
+            raise Problem(WRONG_FIELD, detail, field=name[:60])
+    return read
