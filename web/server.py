@@ -36,7 +36,7 @@ async def serve(
     """Answer until `stopping` is set, then end within three seconds, open streams included.
     `on_ready` gets the port, which port 0 leaves to the system. Raise PortTaken before anything
     is answered."""
-    listener = _bind(host, port)
+    listener = bind(host, port)
     bound: int = listener.getsockname()[1]
     server = _Server(_config(app), lambda: on_ready(bound))
     async with create_task_group() as group:
@@ -63,9 +63,10 @@ def _config(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # Named TCP: for any other protocol number asyncio leaves small answers to wait 40 ms (Nagle).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

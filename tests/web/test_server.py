@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.web.fakes import FakeDesk
-from web.server import PortTaken, serve
+from web.server import PortTaken, bind, serve
 
 pytestmark = pytest.mark.loopback
 HTML = {"accept": "text/html"}
@@ -50,6 +50,28 @@ async def test_server_answers_when_it_says_it_is_ready(app: FastAPI) -> None:
         server.stopping.set()
 
 
+async def test_answers_on_a_kept_connection_do_not_wait_for_one_another() -> None:
+    taken: list[int] = []
+    noted = asyncio.Event()
+
+    class Noting(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            accepted = transport.get_extra_info("socket")
+            taken.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+            noted.set()
+
+    loop = asyncio.get_running_loop()
+    with bind("127.0.0.1", 0) as listener:
+        server = await loop.create_server(Noting, sock=listener)
+        _, writer = await asyncio.open_connection(*listener.getsockname())
+        with anyio.fail_after(5):
+            await noted.wait()
+        writer.close()
+        server.close()
+    assert all(taken)
+
+
 async def test_server_ends_while_a_page_listens(app: FastAPI, desk: FakeDesk) -> None:
     server = Running(app)
     async with anyio.create_task_group() as group:
@@ -59,11 +81,13 @@ async def test_server_ends_while_a_page_listens(app: FastAPI, desk: FakeDesk) ->
             async with client.stream("GET", "/chat/events?after=0") as stream:
                 lines = stream.aiter_lines()
                 assert await anext(lines) == "retry: 2000"
-                server.stopping.set()
                 with anyio.fail_after(5):
-                    heard = [line async for line in lines]
+                    while not (await anext(lines)).startswith("data: "):
+                        pass
+                    server.stopping.set()
+                    async for _ in lines:
+                        pass
                     await server.ended.wait()
-        assert any(line.startswith("data: ") for line in heard)
 
 
 async def test_port_in_use_is_one_line_that_names_the_setting(app: FastAPI) -> None:
