@@ -9,11 +9,17 @@ from typing import Any, Final
 
 import pytest
 from fastapi.openapi.models import OpenAPI
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from rules.answers import find_all, finding_json, read_question
 from rules.reading import READERS, read_situation
-from tests.web.api_world import World
+from tests.rules.eligible import TODAY
+from tests.rules.situations import FACTS
+from tests.web.api_world import CALENDAR, World
 from web.api.facts import facts_schema
 from web.api.problems import KINDS
+from web.api.shapes import FindingShape
 
 METHODS: Final = {"get", "post"}
 SAMPLES: Final[dict[str, Any]] = {
@@ -127,6 +133,16 @@ def test_every_fact_is_described_as_it_is_read() -> None:
     for name, schema in properties.items():
         for variant in schema["anyOf"]:
             read_situation({name: sample(variant)})
+
+
+@settings(max_examples=25, deadline=None)
+@given(FACTS, st.booleans())
+def test_whatever_is_stated_the_answer_has_the_shape_described(
+    facts: dict[str, Any], presume: bool
+) -> None:
+    question = read_question({"facts": facts, "presume": presume}, today=TODAY)
+    for finding in find_all(question, CALENDAR):
+        FindingShape.model_validate_json(json.dumps(finding_json(finding), allow_nan=False))
 
 
 def sample(schema: dict[str, Any]) -> Any:  # noqa: ANN401  JSON
