@@ -4,7 +4,7 @@ and which kinds of facts a question holds."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import sqrt
 from typing import Final
@@ -28,10 +28,21 @@ _TEN_YEARS: Final = 120
 def features_of(
     said: str, *, spans: Sequence[Span], aim: str | None, stated: Stated
 ) -> dict[str, float]:
-    """Each feature with its value; a longer text does not weigh more than a short one."""
-    pieces = set(_pieces(said))
-    found = dict.fromkeys(pieces, 1 / sqrt(len(pieces) or 1))
-    found.update(_terms([name for span in spans for name in span.ids][:_MOST_TERMS], aim))
+    """Each feature with its value."""
+    return share(_pieces(said)) | marks_of(said, spans=spans, aim=aim, stated=stated)
+
+
+def share(pieces: Iterable[str]) -> dict[str, float]:
+    """A longer text does not weigh more than a short one."""
+    once = set(pieces)
+    return dict.fromkeys(once, 1 / sqrt(len(once) or 1))
+
+
+def marks_of(
+    said: str, *, spans: Sequence[Span], aim: str | None, stated: Stated
+) -> dict[str, float]:
+    """Terms, the aim and the kinds of facts, without the letters."""
+    found = dict(_terms([name for span in spans for name in span.ids][:_MOST_TERMS], aim))
     kinds = set(_kinds(said, stated))
     found.update(dict.fromkeys(kinds, _KIND))
     found.update(dict.fromkeys((f"{kind}&aim:{aim}" for kind in kinds), _KIND))

@@ -7,7 +7,7 @@ import json
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -54,10 +54,14 @@ def lessons(path: Path = LESSONS, part: str = "lessons") -> list[Row]:
     return [(text, topic) for topic, row in rows.items() for text in row[part]]
 
 
-def prepare(rows: Iterable[Row]) -> list[Lesson]:
+def read_lesson(text: str) -> Passage:
+    return read(text, today=TODAY)
+
+
+def prepare(rows: Iterable[Row], reader: Callable[[str], Passage] = read_lesson) -> list[Lesson]:
     """Questions about other schemes are told by their names and teach nothing here."""
     numbers = {name: number for number, name in enumerate(topics())}
-    passages = [(read(text, today=TODAY), text, topic) for text, topic in _also_run_together(rows)]
+    passages = [(reader(text), text, topic) for text, topic in _also_run_together(rows)]
     own = [row for row in passages if row[0].scheme == OWN]
     seen = Counter(name for passage, _, _ in own for name in passage.features)
     return [

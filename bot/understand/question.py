@@ -15,9 +15,9 @@ from bot.understand.reading import Passage, read
 from bot.understand.schemes import OWN, asks_a_deadline
 from bot.understand.spans import Span
 from bot.understand.stated import Stated
-from bot.understand.weights import probabilities, topics
+from bot.understand.weights import Weights, probabilities, topics
 
-__all__ = ["Question", "Reading", "read_question"]
+__all__ = ["Question", "Reading", "rank", "read_question"]
 
 _SURE: Final = 0.6
 _CLEAR: Final = 0.25
@@ -65,7 +65,7 @@ class Question:
 def read_question(text: str, *, today: date) -> Question:
     """Read one message as the first of a talk. Pure; today serves relative dates only."""
     passage = read(text, today=today)
-    readings = _readings(passage)
+    readings = rank(passage)
     best = readings[0] if passage.said else None
     understood = best is not None and best.confidence >= _UNDERSTOOD
     return Question(
@@ -84,20 +84,21 @@ def read_question(text: str, *, today: date) -> Question:
     )
 
 
-def _readings(passage: Passage) -> list[Reading]:
+def rank(passage: Passage, weights: Weights | None = None) -> list[Reading]:
     """The likeliest first. What must be heard and what is named goes before what is weighed."""
-    weighed = _weighed(passage)
+    weighed = _weighed(passage, weights)
     if is_crisis(passage.said) or asks_for_person(passage.said):
         return [_ruled("handoff", passage, _BY_RULE)]
     if passage.scheme == OWN:
         return weighed
-    named = "claim_deadline" if asks_a_deadline(passage.scheme, passage.spans) else "out_of_scope"
+    late = asks_a_deadline(passage.scheme, passage.spans, passage.aim)
+    named = "claim_deadline" if late else "out_of_scope"
     others = [replace(r, confidence=r.confidence * (1 - _BY_NAME)) for r in weighed]
     return [_ruled(named, passage, _BY_NAME), *(r for r in others if r.topic != named)]
 
 
-def _weighed(passage: Passage) -> list[Reading]:
-    likely = zip(topics(), probabilities(passage.features), strict=True)
+def _weighed(passage: Passage, weights: Weights | None) -> list[Reading]:
+    likely = zip(topics(), probabilities(passage.features, weights), strict=True)
     best = sorted(likely, key=lambda pair: -pair[1])[: _OFFERED + 1]
     return [Reading(topic, passage.aim, passage.benefits, share) for topic, share in best]
 
@@ -121,7 +122,7 @@ def _also(passage: Passage, best: Reading | None, *, today: date) -> tuple[Readi
         return ()
     found: dict[str, Reading] = {}
     for sentence in asking[:_PARTS_READ]:
-        reading = _readings(read(sentence, today=today))[0]
+        reading = rank(read(sentence, today=today))[0]
         if reading.topic != best.topic and reading.confidence >= _SURE:
             found.setdefault(reading.topic, reading)
     return tuple(found.values())[:_OFFERED]

@@ -28,21 +28,23 @@ def scheme_of(said: str, spans: Collection[Span]) -> str:
     return OWN
 
 
-def asks_a_deadline(scheme: str, spans: Collection[Span]) -> bool:
+def asks_a_deadline(scheme: str, spans: Collection[Span], aim: str | None) -> bool:
     """Limitation of a company's 퇴직금 or of 국민연금: answered as a deadline."""
     words = _words()
     ids = {name for span in spans for name in span.ids}
-    return scheme in words["deadline_too"] and not ids.isdisjoint(words["deadline_words"])
+    telling = words["deadline_words"] + (words["deadline_if_asked"] if aim == "until_when" else [])
+    return scheme in words["deadline_too"] and not ids.isdisjoint(telling)
 
 
 def _is_ours_after_all(name: str, said: str, ids: set[str], *, own: bool) -> bool:
     words = _words()
     if name == "other":
-        return False
+        return _pattern("carried_over").search(said) is not None
     if own or _pattern("private").search(said):
         return True
     if name == "nps":
-        return not ids.isdisjoint(words["nps_bridging"])
+        linked = not ids.isdisjoint(words["nps_bridging"])
+        return linked or _pattern("side_by_side").search(said) is not None
     if name == "mps" and _pattern("military_service").search(said):
         return True
     return name in _CAREERS and _pattern("moved").search(said) is not None

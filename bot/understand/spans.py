@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from bot.understand.lexicon import table
 from bot.understand.normalise import squeeze
-from bot.understand.slips import Nearby, SlipIndex, slips_allowed
+from bot.understand.slips import Nearby, SlipIndex, reach, slips_allowed
 from bot.understand.sounds import Spelled, sounds_of, spell
 from bot.understand.terms import Place, Term, places
 
-# A slip costs as much as two sounds less of the word.
+# A slip costs as much as two sounds less of the word, across a blank as three and one.
 _SLIP: Final = 2
+_SLIP_ACROSS: Final = 3
 _SLIP_FROM_SYLLABLES: Final = 3
 _SLIP_FROM_SOUNDS: Final = 7
 _SLIP_FROM_LATIN: Final = 7
 _ACROSS_BLANKS_FROM: Final = 4
 _SHORT: Final = 2
+_PIECE_BEHIND_BLANK: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class _Found:
 
 def _rank(one: _Found) -> tuple[int, int, int]:
     """The longest first. 이 직무상 is no 비직무상: a slip across a blank counts for more."""
-    cost = _SLIP * one.slips + (one.slips and one.blanks)
+    across = _SLIP_ACROSS * one.slips + 1 if one.slips else 0
+    cost = across if one.blanks else _SLIP * one.slips
     return cost - one.size, -one.size, one.start
 
 
@@ -117,23 +121,50 @@ def _whole_letters(near: Nearby, spelled: Spelled) -> _Found | None:
     start, end, slips = opens[near.start], opens[near.end], near.slips
     if end < 0 and opens[near.end + 1] >= 0 and slips < slips_allowed(size):
         end, slips = opens[near.end + 1], slips + 1
-    elif end < 0:
+    elif end < 0 and (not slips or _is_read_before(near, spelled.sounds)):
         end = opens[near.end - 1]
     if not 0 <= start < end:
         return None
     return _Found(start, end, near.word, size, slips, 1 - spelled.is_whole(start, end))
 
 
+def _is_read_before(near: Nearby, sounds: str) -> bool:
+    """Without the sound that opens the next letter no slip more: 심사 요 is no 시모상."""
+    said = sounds[near.start : near.end - 1]
+    return reach(_index().sounds[near.word], said, at=0, allowed=near.slips) is not None
+
+
 def _may_slip_here(found: _Found, spelled: Spelled) -> bool:
     if found.word.isascii():
         return _stands_in_latin(found.start, found.end, spelled)
-    return len(found.word) >= _ACROSS_BLANKS_FROM or spelled.is_whole(found.start, found.end)
+    if found.slips and _ends_in_particle(found, spelled.letters):
+        return False
+    if not found.blanks:
+        return True
+    return len(found.word) >= _ACROSS_BLANKS_FROM and (
+        not found.slips or _takes_whole_words(found, spelled)
+    )
+
+
+def _ends_in_particle(found: _Found, letters: str) -> bool:
+    """법원이 is 법원 with its particle, no 법원직 with a slip."""
+    said = letters[found.start : found.end]
+    return said[:-1] == found.word[:-1] and said[-1] in table("terms")["particles"]
+
+
+def _takes_whole_words(found: _Found, spelled: Spelled) -> bool:
+    """배우자의 유족연금 holds no 장해유족연금, 신청이 가능 no 신청기간."""
+    if not spelled.starts_word(found.start):
+        return False
+    last = max(at for at in range(found.start + 1, found.end) if spelled.starts_word(at))
+    return found.end - last >= _PIECE_BEHIND_BLANK
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
     terms: dict[str, tuple[Term, ...]]
     where: dict[str, Place]
+    sounds: dict[str, str]
     sizes: dict[str, int]
     lengths: tuple[int, ...]
     slips: SlipIndex
@@ -152,7 +183,7 @@ def _index() -> _Index:
     slippery = [(w, sounds[w]) for w in terms if where[w] is Place.ANYWHERE and _may_slip(w)]
     sizes = {word: len(row) for word, row in sounds.items()}
     lengths = tuple(sorted({len(word) for word in terms}))
-    return _Index(terms, where, sizes, lengths, SlipIndex(slippery))
+    return _Index(terms, where, sounds, sizes, lengths, SlipIndex(slippery))
 
 
 def _sounds(word: str) -> str:
@@ -160,6 +191,8 @@ def _sounds(word: str) -> str:
 
 
 def _may_slip(word: str) -> bool:
+    if any(letter.isdigit() for letter in word):
+        return False
     if word.isascii():
         return len(word) >= _SLIP_FROM_LATIN
     return len(word) >= _SLIP_FROM_SYLLABLES and len(_sounds(word)) >= _SLIP_FROM_SOUNDS
