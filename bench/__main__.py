@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import arithmetic, due_scan, jsonl, startup, turn_cost
+from bench import arithmetic, due_scan, eligibility, jsonl, startup, turn_cost
 from bench.databases import POSTGRESQL, SQLITE
 from bench.figure import Figure, Options
 from core.logs import set_up_logging
@@ -18,6 +18,7 @@ _POSTGRES: Final = "JIGI_TEST_POSTGRES_URL"
 
 _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "arithmetic": arithmetic.measure,
+    "eligibility": eligibility.measure,
     "jsonl": jsonl.measure,
     "startup": startup.measure,
     "turn_cost": turn_cost.measure,
@@ -45,7 +46,7 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
-    parser.add_argument("--members", type=int, default=_MEMBERS, help="for due_scan and turn_cost")
+    parser.add_argument("--members", type=int, default=_MEMBERS, help="for what has a crowd")
     parser.add_argument("--database", choices=[SQLITE, POSTGRESQL], help="both where there are two")
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in _BENCHMARKS]

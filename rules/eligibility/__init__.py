@@ -11,7 +11,7 @@ from rules.calendar import BusinessCalendar
 from rules.eligibility.adjustment import Adjustment, Change
 from rules.eligibility.case import Case
 from rules.eligibility.condition import Condition, condition
-from rules.eligibility.decision import OWN
+from rules.eligibility.decision import OWN, decide, plan
 from rules.eligibility.estimate import Base, Estimate
 from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find
 from rules.eligibility.note import note_ids
@@ -64,4 +64,5 @@ def check_all(
 ) -> tuple[Finding, ...]:
     """The same person for many benefits: what the facts say together is worked out once."""
     case = Case(situation, today, calendar)
-    return tuple(find(case, benefit) for benefit in benefits)
+    plans = map(plan, benefits)
+    return tuple([Finding(case, chosen, decide(case, chosen)) for chosen in plans])

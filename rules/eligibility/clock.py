@@ -3,8 +3,7 @@ is, and what still stands against saying that it is over (법 54, 민법 161).""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.eligibility.case import Case
 from rules.eligibility.common import PENSIONS
@@ -75,8 +74,7 @@ _BY_FACT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """A limitation as far as it is known: from the earliest and from the latest day possible."""
 
     event: Span | None
@@ -87,8 +85,7 @@ class Running:
 STOPPED: Final = Running(None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocked:
+class Clocked(NamedTuple):
     """The rules of the limitation that apply, or may while a day is known only roughly."""
 
     rules: tuple[Rule, ...]
@@ -103,7 +100,9 @@ NOT_ASKED: Final = Clocked(())
 
 def running(case: Case, start: StartEvent, limitation: Limitation | None) -> Running:
     event = event_of(case, start)
-    if event is None or limitation is None:
+    if event is None:
+        return STOPPED
+    if limitation is None:
         return Running(event, None, None)
     return Running(event, *case.limits(event, limitation))
 

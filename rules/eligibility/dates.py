@@ -9,7 +9,15 @@ from typing import Final
 
 from rules.calendar import BusinessCalendar
 from rules.eligibility.remembered import remembered
-from rules.eligibility.truth import DAY, Missing, Outcome, Span, from_day_on, negated, span, told
+from rules.eligibility.truth import (
+    DAY,
+    Missing,
+    Outcome,
+    Span,
+    denied,
+    from_day_on,
+    span,
+)
 from rules.facts import PartialDate
 from rules.situation import Months, Situation
 
@@ -120,7 +128,7 @@ class Dates:
         that day, none for today (법 2①3)."""
         if self.retired is not None:
             return True
-        return negated(told(self.facts.in_service, "retirement_date"))
+        return denied(self.facts.in_service, "retirement_date")
 
     @remembered
     def since_2016(self) -> Outcome:

@@ -4,8 +4,9 @@ missing leaves its verdict and all later ones possible; only when they agree is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from rules.catalogue import Benefit, Duty, catalogue
@@ -56,6 +57,7 @@ class Plan:
     after: tuple[After, ...]
     start: StartEvent
     limitation: Limitation | None
+    runs: Callable[[Case], Running]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -95,16 +97,17 @@ def plan(benefit: str) -> Plan:
         after=after(entry.id),
         start=entry.start_event,
         limitation=entry.limitation,
+        runs=_runs(entry),
     )
 
 
-def run_of(case: Case, plan: Plan) -> Running:
+def _runs(entry: Benefit | Duty) -> Callable[[Case], Running]:
     """The limitation of the benefit; for a review the one of two that ends first (법 53②)."""
-    if plan.entry.id in _BEFORE_RETIREMENT:
-        return until_retirement(case)
-    if plan.entry.id in REVIEWS:
-        return _first_review_limit(case)
-    return running(case, plan.start, plan.limitation)
+    if entry.id in _BEFORE_RETIREMENT:
+        return until_retirement
+    if entry.id in REVIEWS:
+        return _first_review_limit
+    return partial(running, start=entry.start_event, limitation=entry.limitation)
 
 
 def _first_review_limit(case: Case) -> Running:
@@ -117,32 +120,34 @@ def decide(case: Case, plan: Plan) -> Decision:
     if case.contradiction:
         return Decision(Verdict.DEPENDS, case.contradiction, (CONTRADICTION,))
     rules, unknown = _possible(case, plan)
-    if len(rules) > 1 or not case.nothing_after:
-        return _weighed(case, plan, rules, unknown)
-    verdict = rules[0].verdict
-    if verdict is not Verdict.ELIGIBLE or rules[0].final:
-        return Decision(verdict, unknown, rules)
-    found = _clocked(case, plan)
-    if len(found.rules) > 1:
-        return _weighed(case, plan, rules, unknown)
-    return Decision(found.rules[0].verdict, unknown, rules, found.rules)
-
-
-def _weighed(case: Case, plan: Plan, rules: tuple[Rule, ...], unknown: Missing) -> Decision:
-    """One verdict when everything that is still possible leads to it."""
-    verdicts: set[Verdict] = set()
-    found = NOT_ASKED
-    for rule in rules:
-        if rule.verdict is not Verdict.ELIGIBLE or rule.final:
-            verdicts.add(rule.verdict)
-        elif found is NOT_ASKED:
-            found = _clocked(case, plan)
-            verdicts.update([rule.verdict for rule in found.rules])
-    if case.nothing_after:
-        return Decision(_one_of(verdicts), found.missing + unknown, rules, found.rules)
+    found = _clocked(case, plan) if _may_run(rules) else NOT_ASKED
+    if case.nothing_after or not plan.after:
+        return _decided(rules, found.rules, found.missing + unknown)
+    verdicts = set(_together(rules, found.rules))
     later, unsure = _after(case, plan, verdicts)
     asked = found.missing + unknown + unsure
-    return Decision(_one_of(verdicts), asked, rules, found.rules, later)
+    return Decision(_one_of(frozenset(verdicts)), asked, rules, found.rules, later)
+
+
+# Millions of answers are few combinations: what follows from one is worked out once.
+@lru_cache(maxsize=1 << 12)
+def _decided(rules: tuple[Rule, ...], clock: tuple[Rule, ...], unknown: Missing) -> Decision:
+    """One verdict when everything that is still possible leads to it."""
+    return Decision(_one_of(_together(rules, clock)), unknown, rules, clock)
+
+
+@lru_cache(maxsize=1 << 12)
+def _may_run(rules: tuple[Rule, ...]) -> bool:
+    """Whether one of them leaves it to the limitation."""
+    return any(rule.verdict is Verdict.ELIGIBLE and not rule.final for rule in rules)
+
+
+@lru_cache(maxsize=1 << 12)
+def _together(rules: tuple[Rule, ...], clock: tuple[Rule, ...]) -> frozenset[Verdict]:
+    """Every verdict they may lead to."""
+    running = Verdict.ELIGIBLE
+    alone = {rule.verdict for rule in rules if rule.verdict is not running or rule.final}
+    return frozenset(alone.union(rule.verdict for rule in clock))
 
 
 def _possible(case: Case, plan: Plan) -> tuple[tuple[Rule, ...], Missing]:
@@ -171,7 +176,7 @@ def _possible(case: Case, plan: Plan) -> tuple[tuple[Rule, ...], Missing]:
 
 
 def _clocked(case: Case, plan: Plan) -> Clocked:
-    run = run_of(case, plan)
+    run = plan.runs(case)
     return IN_TIME if run.first is None else clocked(case, plan.entry.id, plan.start, run)
 
 
@@ -194,7 +199,7 @@ def _after(case: Case, plan: Plan, verdicts: set[Verdict]) -> tuple[tuple[Rule, 
     return tuple(later), unsure
 
 
-def _one_of(verdicts: set[Verdict]) -> Verdict:
+def _one_of(verdicts: frozenset[Verdict]) -> Verdict:
     if len(verdicts) == 1:
         return next(iter(verdicts))
     return Verdict.ELIGIBLE_URGENT if verdicts <= _GOOD else Verdict.DEPENDS

@@ -14,6 +14,7 @@ from rules.eligibility.truth import (
     DAY,
     Outcome,
     both,
+    denied,
     from_day_on,
     negated,
     not_before,
@@ -100,7 +101,7 @@ def duty_grade_open(_: Case) -> Outcome:
 
 @refused("R72-", "보상법 22", "영 29")
 def not_hurt_on_duty(case: Case) -> Outcome:
-    return negated(told(case.facts.duty_related, "duty_related"))
+    return denied(case.facts.duty_related, "duty_related")
 
 
 @open_question(
@@ -133,7 +134,7 @@ def counselled_after_treatment(case: Case) -> Outcome:
 
 @refused("R73d", "영 40①")
 def not_approved_in_advance(case: Case) -> Outcome:
-    return negated(told(case.facts.approved_in_advance, "approved_in_advance"))
+    return denied(case.facts.approved_in_advance, "approved_in_advance")
 
 
 @open_question("R73b", "보상법 27①", "영 40", asks=_COMMITTEE)
@@ -161,7 +162,7 @@ def nursing_open(_: Case) -> Outcome:
 
 @refused("R74c", "법 33의2①", "영 34")
 def no_device_needed(case: Case) -> Outcome:
-    return negated(told(case.facts.device_needed, "device_needed"))
+    return denied(case.facts.device_needed, "device_needed")
 
 
 @eligible("R74b", "법 33의2①", "영 34")
@@ -176,7 +177,7 @@ def device_open(_: Case) -> Outcome:
 
 @refused("R75-", "보상법 36①")
 def did_not_die_of_duty(case: Case) -> Outcome:
-    return negated(told(case.facts.duty_related, "duty_related"))
+    return denied(case.facts.duty_related, "duty_related")
 
 
 @eligible("R75", "보상법 36", "보상법 37", "보상법 20①", notes=("choose_survivor_pension",))
@@ -196,7 +197,7 @@ def deceased_drew_disability_pension(case: Case) -> Outcome:
 
 @refused("R76-", "보상법 35①")
 def deceased_drew_none(case: Case) -> Outcome:
-    return negated(told(case.facts.disability_pensioner, "disability_pensioner"))
+    return denied(case.facts.disability_pensioner, "disability_pensioner")
 
 
 def _decided(case: Case) -> Outcome:

@@ -4,10 +4,10 @@ that do not and why, and every fact used with its source."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final, cast
+from typing import Final
 
 from rules.catalogue import catalogue
 from rules.citation import Citation
@@ -15,17 +15,17 @@ from rules.eligibility.adjustment import Adjustment, adjustments
 from rules.eligibility.case import Case
 from rules.eligibility.clock import GOOD_TIME, Running, event_fact
 from rules.eligibility.common import ALLOWANCE, LUMP_SUMS, PENSIONS
-from rules.eligibility.decision import Decision, Plan, decide, plan, run_of
+from rules.eligibility.decision import Decision, Plan, decide, plan
 from rules.eligibility.estimate import Estimate, estimate, served_before_2010
 from rules.eligibility.grounds import Ground, grounds, limit_articles
 from rules.eligibility.payment import first_payday, pension_start
+from rules.eligibility.recorder import Recorder
 from rules.eligibility.rule import Rule, Verdict
 from rules.eligibility.truth import Missing, Outcome, exact, known_once
 from rules.facts import Source
 from rules.limitation import Deadline
-from rules.situation import Months, Situation
+from rules.situation import Months
 
-_FIELDS: Final = frozenset(each.name for each in fields(Situation)) - {"sources", "doubted"}
 _OPEN: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 _HAS_FLOOR: Final = (*LUMP_SUMS, "survivor_pension_lump_sum", "survivor_lump_sum")
 
@@ -88,7 +88,7 @@ class Finding:
 
     @cached_property
     def _run(self) -> Running:
-        return run_of(self._case, self._plan)
+        return self._plan.runs(self._case)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -231,24 +231,11 @@ class Finding:
 
     def _step(self, rule: Rule) -> Step:
         facts = self._case.facts
-        recorder = _Recorder(facts)
-        reader = Case(cast("Situation", recorder), self._case.today, self._case.calendar)
+        recorder = Recorder(facts)
+        reader = Case(recorder.situation, self._case.today, self._case.calendar)
         outcome = rule.test(reader)
         used = (FactUsed(name, getattr(facts, name), facts.source(name)) for name in recorder.read)
         return Step(rule, outcome, tuple(fact for fact in used if fact.value is not None))
-
-
-class _Recorder:
-    """A Situation that remembers which facts were asked for."""
-
-    def __init__(self, facts: Situation) -> None:
-        self._facts = facts
-        self.read: dict[str, None] = {}
-
-    def __getattr__(self, name: str) -> object:
-        if name in _FIELDS:
-            self.read[name] = None
-        return getattr(self._facts, name)
 
 
 def _amount_notes(case: Case, benefit: str) -> Iterator[str]:

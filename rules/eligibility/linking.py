@@ -18,6 +18,7 @@ from rules.eligibility.truth import (
     Outcome,
     at_least,
     both,
+    denied,
     from_day_on,
     known_once,
     negated,
@@ -90,7 +91,7 @@ def _came_before_reform(case: Case) -> Outcome:
 
 def _left_lately(case: Case) -> Outcome:
     if case.ended is None:
-        return negated(told(case.facts.left_before_2016, "retirement_date"))
+        return denied(case.facts.left_before_2016, "retirement_date")
     return from_day_on(case.ended, _TEN_YEARS_SINCE, ("retirement_date",))
 
 

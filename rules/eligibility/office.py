@@ -13,6 +13,7 @@ from rules.eligibility.truth import (
     Outcome,
     Span,
     both,
+    denied,
     from_day_on,
     negated,
     not_before,
@@ -95,7 +96,7 @@ def in_office_after_the_army(case: Case) -> Outcome:
 
 @refused("R101-", "공연법 36①")
 def not_leaving_the_country(case: Case) -> Outcome:
-    return negated(told(case.facts.emigrated, "emigrated"))
+    return denied(case.facts.emigrated, "emigrated")
 
 
 @refused("R101b", "공연법 36①")

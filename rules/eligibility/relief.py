@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.eligibility.case import Case
 from rules.eligibility.rule import Rule, eligible, refused
-from rules.eligibility.truth import Outcome, negated, told
+from rules.eligibility.truth import Outcome, denied, negated
 from rules.situation import HomeDamage, Relation
 
 _TOO_LITTLE: Final = frozenset({HomeDamage.LESS, HomeDamage.NOT_HOME})
@@ -28,7 +28,7 @@ def damage_too_small(case: Case) -> Outcome:
 
 @refused("R81b", "영 47①")
 def home_of_somebody_else(case: Case) -> Outcome:
-    return negated(told(case.facts.home_qualifies, "home_qualifies"))
+    return denied(case.facts.home_qualifies, "home_qualifies")
 
 
 @eligible("R80", "보상법 42", "영 47②", "영 47③", notes=("damage_certificate",))

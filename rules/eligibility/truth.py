@@ -37,11 +37,17 @@ def either(*outcomes: Outcome) -> Outcome:
 
 
 def negated(outcome: Outcome) -> Outcome:
-    return not outcome if isinstance(outcome, bool) else outcome
+    if outcome is True:
+        return False
+    return True if outcome is False else outcome
 
 
 def told(value: bool | None, fact: str) -> Outcome:  # noqa: FBT001  the fact itself
     return (fact,) if value is None else value
+
+
+def denied(value: bool | None, fact: str) -> Outcome:  # noqa: FBT001  the fact itself
+    return (fact,) if value is None else not value
 
 
 def at_least(months: Months, bound: Months, missing: Missing) -> Outcome:
