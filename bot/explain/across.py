@@ -20,6 +20,16 @@ from rules.situation import CareerType, Situation
 _LINKING: Final = "link"
 _MOST_ROWS: Final = 7
 _SIXTY: Final = 60
+_LOSS: Final[Mapping[Nature, str]] = MappingProxyType(
+    {
+        Nature.BASE: "scheme.loss_all",
+        Nature.CLAIM_BY: "scheme.loss_all",
+        Nature.ROLLING: "scheme.loss_old_months",
+        Nature.WINDOW: "scheme.loss_days_left",
+        Nature.NO_BACKPAY: "scheme.loss_before",
+        Nature.OPTIONAL: "scheme.loss_none",
+    }
+)
 _CAREERS: Final[Mapping[CareerType, str]] = MappingProxyType(
     {CareerType.PUBLIC_SERVANT: "geps", CareerType.MILITARY: "mps"}
 )
@@ -71,7 +81,7 @@ def _row(row: Row, told: Teller) -> Say:
         key,
         name=told.name(row.benefit),
         limit=_limit_said(row, told),
-        nature=Say(f"scheme.loss_{row.nature.value}"),
+        nature=Say(_LOSS[row.nature]),
         body=told.body(row.scheme),
     )
 
