@@ -39,7 +39,7 @@ _TESTS: Final = (
     "eligibility_oracle",
     "eligibility_properties",
 )
-_COPIED: Final = ("rules", "tests", "notices", "pyproject.toml")
+_COPIED: Final = ("rules", "tests", "docs", "pyproject.toml")
 _TOO_LONG: Final = 120
 _NUMBER: Final = re.compile(r"(?<== )(\d+(?:\.\d+)?)(?=,| })")
 

@@ -96,7 +96,7 @@ def appointed_by_length(case: Case) -> Span | None:
 
 def _months_back(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(max(1, year), month + 1, 1)
+    return date(year, month + 1, 1)
 
 
 def _years(months: Months, cap: int) -> Fraction | None:

@@ -11,6 +11,7 @@ from rules.eligibility.truth import (
     at_least,
     both,
     either,
+    exact,
     negated,
     not_before,
     told,
@@ -206,8 +207,8 @@ def graded(case: Case, grades: range) -> Outcome:
 
 
 def _early_missing(case: Case) -> tuple[str, ...]:
-    names = () if case.wished and case.wished[0] == case.wished[1] else ("early_start_date",)
-    return names if case.start and case.start[0] == case.start[1] else names + case.start_missing
+    names = ("early_start_date",) if exact(case.wished) is None else ()
+    return names + case.start_missing if exact(case.start) is None else names
 
 
 _LEFT: Final = (

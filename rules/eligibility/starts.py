@@ -19,6 +19,7 @@ from rules.eligibility.truth import (
     both,
     either,
     from_day_on,
+    negated,
     span,
     years_after,
     years_later,
@@ -189,10 +190,7 @@ _LINKED_AGE: Final = dated("linked_age")
 
 
 def _merged_before_1996(career: Career) -> Outcome:
-    early = span(career.started)
-    before: Outcome = ("prior_careers",)
-    if early is not None and not early[0] < _SINCE_1996 <= early[1]:
-        before = early[1] < _SINCE_1996
+    before = negated(from_day_on(span(career.started), _SINCE_1996, ("prior_careers",)))
     merged: Outcome = ("prior_careers",) if career.aggregated is None else career.aggregated
     return both(before, merged)
 

@@ -62,16 +62,21 @@ def worked_cases() -> tuple[WorkedCase, ...]:
 def _read() -> Iterator[WorkedCase]:
     for path in sorted(CASES.glob("eligibility-*.toml")):
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            unknown = entry.keys() - KEYS
-            if unknown:
-                raise ValueError(f"{path.name}: {entry.get('id')}: {sorted(unknown)}")
-            benefit = entry["benefit"]
-            yield WorkedCase(
-                id=entry["id"],
-                title=entry["title"],
-                benefits=EVERY_BENEFIT if benefit == "any" else (benefit,),
-                verdict=entry["verdict"],
-                today=entry.get("today", TODAY),
-                facts=entry["facts"],
-                expected=entry,
-            )
+            yield read_case(path.name, entry)
+
+
+def read_case(name: str, entry: Mapping[str, Any]) -> WorkedCase:
+    """Raise ValueError naming the file, the case and the keys nobody reads."""
+    unknown = entry.keys() - KEYS
+    if unknown:
+        raise ValueError(f"{name}: {entry.get('id')}: {sorted(unknown)}")
+    benefit = entry["benefit"]
+    return WorkedCase(
+        id=entry["id"],
+        title=entry["title"],
+        benefits=EVERY_BENEFIT if benefit == "any" else (benefit,),
+        verdict=entry["verdict"],
+        today=entry.get("today", TODAY),
+        facts=entry["facts"],
+        expected=entry,
+    )

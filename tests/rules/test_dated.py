@@ -115,6 +115,106 @@ def test_each_year_of_service_counts_as_the_act_says() -> None:
     assert rates.at(2035) == rates.at(2060) == Fraction("0.017")
 
 
+# 법 부칙13561 제9조①, in millionths.
+PENSION_RATES = (
+    *(18_780, 18_560, 18_340, 18_120, 17_900, 17_800, 17_700, 17_600, 17_500, 17_400),
+    *(17_360, 17_320, 17_280, 17_240, 17_200, 17_160, 17_120, 17_080, 17_040, 17_000),
+)
+
+
+@pytest.mark.parametrize(("year", "millionths"), list(enumerate(PENSION_RATES, start=2016)))
+def test_a_year_of_service_earns_what_the_addendum_says(year: int, millionths: int) -> None:
+    assert dated("pension_rate").at(year) == Fraction(millionths, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("year", "percent"),
+    [
+        (2010, "6.3"),
+        (2011, "6.7"),
+        (2016, "8"),
+        (2017, "8.25"),
+        (2018, "8.5"),
+        (2019, "8.75"),
+        (2020, "9"),
+        (2026, "9"),
+    ],
+)
+def test_a_member_pays_the_rate_of_the_year(year: int, percent: str) -> None:
+    assert dated("contribution_rate").at(year) == Fraction(percent) / 100
+
+
+def test_the_state_and_the_school_share_what_a_teacher_does_not_pay() -> None:
+    with pytest.raises(OutsideVerified):
+        dated("teacher_burden").band(2019)
+    values = dated("teacher_burden").band(2020).values
+    assert values == {"state": 3706, "school": 5294, "whole": 9000}
+    assert values["state"] + values["school"] == values["whole"]
+
+
+# 보상법 29①, in hundredths of a percent: four and a half fewer points for each grade.
+@pytest.mark.parametrize("grade", range(1, 15))
+def test_each_grade_of_a_disability_on_duty_has_its_rate(grade: int) -> None:
+    assert dated("duty_disability_rate").at(grade) == Fraction(5200 - 325 * (grade - 1), 10_000)
+    assert dated("duty_disability_lump_years").whole(grade) == 5
+
+
+@pytest.mark.parametrize(
+    ("grade", "percent"), [(1, 26), (2, 26), (3, 22.75), (4, 22.75), (5, 19.5), (7, 19.5)]
+)
+def test_each_grade_of_another_disability_has_its_rate(grade: int, percent: float) -> None:
+    assert dated("nonduty_disability_rate").at(grade) == Fraction(percent) / 100
+    with pytest.raises(OutsideVerified):
+        dated("nonduty_disability_rate").at(8)
+
+
+@pytest.mark.parametrize(
+    ("table", "outside"),
+    [
+        ("nonduty_disability_lump_sum", 7),
+        ("nonduty_disability_lump_sum", 15),
+        ("duty_disability_rate", 15),
+        ("duty_disability_lump_years", 15),
+        ("early_rate", 0),
+        ("early_rate", 6),
+        ("allowance_rate", 11),
+        ("disaster_relief", 4),
+        ("linked_age", 1899),
+        ("former_start_age", 2000),
+        ("pension_months", date(1981, 12, 31)),
+        ("former_months", date(2000, 12, 31)),
+        ("allowance_months", date(1991, 9, 30)),
+        ("allowance_cap", date(1991, 9, 30)),
+        ("linked_months", date(2009, 8, 6)),
+        ("split_marriage_months", date(2015, 12, 31)),
+        ("survivor_share", date(2015, 12, 31)),
+        ("child_age", date(2013, 6, 30)),
+        ("child_age_duty", date(2013, 6, 30)),
+        ("duty_survivor_rate", date(2018, 3, 19)),
+        ("duty_survivor_compensation", date(2018, 3, 19)),
+        ("death_condolence", date(2018, 9, 20)),
+    ],
+)
+def test_what_lies_outside_is_refused(table: str, outside: int | date) -> None:
+    with pytest.raises(OutsideVerified):
+        dated(table).band(outside)
+
+
+@pytest.mark.parametrize(
+    ("months", "heavy", "bribe", "first"),
+    [(0, "1/4", "1/8", "3/4"), (59, "1/4", "1/8", "3/4"), (60, "1/2", "1/4", "1/2")],
+)
+def test_five_years_of_service_change_what_is_cut(
+    months: int, heavy: str, bribe: str, first: str
+) -> None:
+    parts = {"penalty_heavy": heavy, "penalty_bribe": bribe, "paid_first": first}
+    for table, part in parts.items():
+        assert dated(table).at(months, "benefit") == Fraction(part)
+    assert dated("penalty_heavy").at(months, "allowance") == Fraction(1, 2)
+    assert dated("penalty_bribe").at(months, "allowance") == Fraction(1, 4)
+    assert dated("paid_first").at(months, "allowance") == Fraction(1, 2)
+
+
 def test_a_number_is_exact() -> None:
     assert parse("x", "x", table()).at(2016) == Fraction(1, 10)
     assert parse("x", "x", table()).at(2031) == 7

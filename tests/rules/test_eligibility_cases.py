@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from rules.eligibility import Change, Finding
-from tests.rules.eligible import WorkedCase, worked_cases
+from tests.rules.eligible import WorkedCase, read_case, worked_cases
 
 Seen = Callable[[Finding], object]
 
@@ -61,6 +63,13 @@ def test_the_worked_case_comes_out_as_written(case: WorkedCase) -> None:
         assert not set(case.expected.get("not_notes", ())) & set(found.notes), found
         cited = {str(article) for article in found.articles}
         assert set(case.expected.get("articles", ())) <= cited, (found, cited)
+
+
+def test_the_example_in_the_officers_guide_comes_out_as_written() -> None:
+    guide = Path("docs/law.md").read_text(encoding="utf-8")
+    _, _, example = guide.partition('```toml\n[[case]]\nid = "F')
+    (entry,) = tomllib.loads('[[case]]\nid = "F' + example.partition("```")[0])["case"]
+    test_the_worked_case_comes_out_as_written(read_case("law.md", entry))
 
 
 def test_every_case_has_its_own_id() -> None:

@@ -375,3 +375,13 @@ def test_linking_asks_only_for_the_length_it_lacks(facts: dict[str, object], mis
     found = asked("linked_retirement_pension", **(known | facts))
     assert found.verdict is Verdict.DEPENDS
     assert found.missing == (missing,)
+
+
+def test_an_early_pension_wished_for_roughly_asks_for_the_day_alone() -> None:
+    facts: dict[str, Any] = {"appointment_date": "2000-03-01", "retirement_date": "2026-03-01"}
+    born = "1965-05-10"
+    rough = asked("early_retirement_pension", **facts, birth_date=born, early_start_date="2027-05")
+    assert (rough.verdict, rough.missing) == (Verdict.DEPENDS, ("early_start_date",))
+    unborn = asked("early_retirement_pension", **facts, birth_date=None)
+    assert (unborn.verdict, unborn.missing) == (Verdict.DEPENDS, ("birth_date",))
+    assert unborn.estimate is None
