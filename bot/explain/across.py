@@ -4,6 +4,7 @@ first. Nothing of it is decided here."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -13,7 +14,7 @@ from bot.explain.schemes_told import Teller, length_of, room_of
 from bot.reply import Bubble, Reply, reply
 from bot.view import Scene
 from core.i18n import Say
-from rules.schemes import Certainty, Nature
+from rules.schemes import Certainty, Nature, Start
 from rules.schemes.across import Facts, Row, across
 from rules.situation import CareerType, Situation
 
@@ -37,7 +38,8 @@ _CAREERS: Final[Mapping[CareerType, str]] = MappingProxyType(
 
 def everything(situation: Situation, scene: Scene) -> Reply:
     """What may concern her under other schemes, nearest first; nothing of it is decided here."""
-    rows = across(_facts(situation, scene.today), scene.calendar)[:_MOST_ROWS]
+    facts = _facts(situation, scene.today)
+    rows = [_sure(row, facts) for row in across(facts, scene.calendar)[:_MOST_ROWS]]
     if not rows:
         return reply(Say("scheme.all_none"))
     told = Teller(scene)
@@ -59,6 +61,14 @@ def _facts(situation: Situation, today: date) -> Facts:
         left |= {"nps": None, _LINKING: _left(situation)}
     died = situation.death_date.earliest if situation.death_date else None
     return Facts(schemes=left, died=died, sixty=_sixty(situation, today))
+
+
+def _sure(row: Row, facts: Facts) -> Row:
+    """Without a day where she left the scheme on a day nobody told: it may be the earlier one."""
+    untold = facts.schemes.get(row.scheme.id) is None
+    if untold and Start.RETIREMENT in row.benefit.starts:
+        return replace(row, day=None, limit=None)
+    return row
 
 
 def _left(situation: Situation) -> date | None:

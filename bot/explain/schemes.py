@@ -3,16 +3,14 @@ its own law sets. Whether somebody may have anything there is for that agency to
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from bot.explain.across import everything
 from bot.explain.fitting import fit
+from bot.explain.schemes_asked import benefits_asked, counted_from
 from bot.explain.schemes_told import Teller, length_of, room_of
 from bot.explain.shape import Answer
 from bot.understand.question import Question
@@ -28,10 +26,7 @@ from rules.schemes import (
     Nature,
     Scheme,
     SchemeBenefit,
-    Start,
-    benefits,
     cite,
-    find,
     limit_of,
     nature_text,
     scheme,
@@ -41,33 +36,8 @@ from rules.schemes import (
 __all__ = ["answer", "everything"]
 
 _HANDED_ON: Final = frozenset({"handoff", "abuse"})
-_LINKING: Final = "link"
-_MOST_BENEFITS: Final = 3
 _MOST_ARTICLES: Final = 6
 _ONE_DAY: Final = frozenset({Nature.BASE, Nature.CLAIM_BY})
-_RARE: Final = 6
-_UNTELLING: Final = frozenset({"claim", "early"})
-_WORD: Final = re.compile(r"[a-z]{4,}")
-# What each of the question's own days counts as.
-_COUNTED: Final[Mapping[str, Start]] = MappingProxyType(
-    {
-        "left": Start.RETIREMENT,
-        "retired": Start.RETIREMENT,
-        "last_working": Start.RETIREMENT,
-        "died": Start.DEATH,
-        "divorced": Start.DIVORCE,
-    }
-)
-_ABOUT: Final[Mapping[str, frozenset[Start]]] = MappingProxyType(
-    {
-        "survivor": frozenset({Start.DEATH}),
-        "death": frozenset({Start.DEATH}),
-        "divorce": frozenset({Start.DIVORCE, Start.CONDITIONS_MET, Start.EX_SPOUSE_CLAIM}),
-        "split_pension": frozenset({Start.CONDITIONS_MET}),
-        "disability": frozenset({Start.DISABILITY}),
-        "disability_unclear": frozenset({Start.DISABILITY}),
-    }
-)
 
 
 def answer(question: Question, text: str, scene: Scene) -> Answer | None:
@@ -75,64 +45,25 @@ def answer(question: Question, text: str, scene: Scene) -> Answer | None:
     if question.scheme == OWN or question.topic in _HANDED_ON:
         return None
     told = Teller(scene)
-    found = _asked(question, text)
+    found = benefits_asked(question, text)
     own = _scheme_of(question, found)
     limits = question.topic == "claim_deadline"
     outside = Say("answer.fact", text=told(own.outside)) if own else Say("scheme.outside_unknown")
     what = [Say("scheme.what", name=told.name(one), text=told.plain(one)) for one in found]
-    heading = list(_counted(found, question, told))
-    if limits:
-        lead, about = [*heading, outside], what
-    else:
-        first = what if len(found) == 1 else []
-        lead, about = [outside, *first, *heading], what[len(first) :]
+    first = what[:1] if len(found) == 1 and not limits else []
+    heading = _fitting([outside, *first], list(_counted(found, question, told)), scene)
     law = list(_law(found, scene))
-    more = [*_details(found, told), *about, *_conditions(found, told)]
-    room = fit(law, more, room_of(scene), scene.voice)
+    more = [*_details(found, told), *what[len(first) :], *_conditions(found, told)]
     return Answer(
         topic="claim_deadline" if limits else "out_of_scope",
         verdict="info" if limits else "refuse",
-        lead=lead[: max(1, fit((), lead, room_of(scene), scene.voice))],
-        more=[*more[:room], *law],
+        lead=[*heading, outside] if limits else [outside, *first, *heading],
+        more=[*_fitting(law, more, scene), *law],
     )
 
 
-def _asked(question: Question, text: str) -> tuple[SchemeBenefit, ...]:
-    """At most three, the ones that have most to do with the words first."""
-    named = find(text)
-    if question.scheme in schemes():
-        of_it = {question.scheme, _LINKING}
-        named = tuple(one for one in named if one.scheme in of_it) or tuple(
-            one for one in benefits().values() if one.scheme == question.scheme
-        )
-    elif not named:
-        every = tuple(benefits().values())
-        shared = _shared(every, text)
-        named = tuple(one for one in every if shared[one.id])
-    shared = _shared(named, text)
-    weights = {one.id: shared[one.id] + _weight(one, question) for one in named}
-    heaviest = max(weights.values(), default=0)
-    return tuple(one for one in named if weights[one.id] == heaviest)[:_MOST_BENEFITS]
-
-
-def _weight(one: SchemeBenefit, question: Question) -> int:
-    starts = set(one.starts)
-    about = sum(bool(starts & _ABOUT[name]) for name in question.terms if name in _ABOUT)
-    dated = sum(start in starts for start in _days(question))
-    return 2 * about + dated + (one.nature is not Nature.OPTIONAL)
-
-
-def _shared(among: Sequence[SchemeBenefit], text: str) -> dict[str, int]:
-    """How many English words each has that few of them have; find() knows Korean names only."""
-    said = set(_WORD.findall(text.lower()))
-    words = {one.id: said & _english(one) for one in among}
-    held = Counter(word for found in words.values() for word in found)
-    return {name: sum(held[word] <= _RARE for word in found) for name, found in words.items()}
-
-
-def _english(one: SchemeBenefit) -> frozenset[str]:
-    said = f"{one.name_en} {scheme(one.scheme).name_en}".lower()
-    return frozenset(_WORD.findall(said)) - _UNTELLING
+def _fitting(held: list[Say], lines: list[Say], scene: Scene) -> list[Say]:
+    return lines[: fit(held, lines, room_of(scene), scene.voice)]
 
 
 def _scheme_of(question: Question, found: Sequence[SchemeBenefit]) -> Scheme | None:
@@ -145,6 +76,7 @@ def _counted(found: Sequence[SchemeBenefit], question: Question, told: Teller) -
     """How long, and what is lost: the whole right and old months are never put as one."""
     if len(found) != 1:
         yield from _of_several(found, told)
+        yield from _shared_day(found, question, told)
         return
     [one] = found
     if one.period is not None:
@@ -153,9 +85,18 @@ def _counted(found: Sequence[SchemeBenefit], question: Question, told: Teller) -
             key, name=told.name(one), start=told(one.start_text), period=length_of(one.period)
         )
     yield Say("answer.fact", text=told(nature_text(one.nature)))
-    day = _counted_from(one, question)
+    day = counted_from(one, question)
     if day is not None and one.nature in _ONE_DAY:
         yield from _last_day(one, day, told)
+
+
+def _shared_day(found: Sequence[SchemeBenefit], question: Question, told: Teller) -> Iterator[Say]:
+    """Said for several only where it is the same day for all of them."""
+    days = {(one.nature in _ONE_DAY, one.period, counted_from(one, question)) for one in found}
+    if len(days) == 1:
+        [(ends, _, day)] = days
+        if ends and day is not None:
+            yield from _last_day(found[0], day, told)
 
 
 def _last_day(one: SchemeBenefit, day: PartialDate, told: Teller) -> Iterator[Say]:
@@ -181,9 +122,8 @@ def _last_day(one: SchemeBenefit, day: PartialDate, told: Teller) -> Iterator[Sa
 
 
 def _is_past(one: SchemeBenefit, latest: Limit, today: date) -> bool:
-    """Not said where another day might count, or where the law leaves the day open."""
-    sure = one.certainty is Certainty.CONFIRMED and len(one.starts) == 1
-    return sure and latest.rolled < today
+    """Not said where the law leaves the day open."""
+    return one.certainty is Certainty.CONFIRMED and latest.rolled < today
 
 
 def _of_several(found: Sequence[SchemeBenefit], told: Teller) -> Iterator[Say]:
@@ -235,21 +175,3 @@ def _law(found: Sequence[SchemeBenefit], scene: Scene) -> Iterator[Say]:
     yield Say("law.line", articles=cite(together, scene.voice.language))
     if scene.voice.language == "en":
         yield Say("law.korean_decides")
-
-
-def _days(question: Question) -> dict[Start, PartialDate]:
-    """The earliest of each kind: a limit too early costs nothing."""
-    found: dict[Start, PartialDate] = {}
-    for name, day in question.stated.dates.items():
-        start = _COUNTED.get(name)
-        if start and (start not in found or day.earliest < found[start].earliest):
-            found[start] = day
-    return found
-
-
-def _counted_from(one: SchemeBenefit, question: Question) -> PartialDate | None:
-    if one.fixed_start:
-        return PartialDate.of(one.fixed_start)
-    known = _days(question)
-    days = [known[start] for start in one.starts if start in known]
-    return min(days, key=lambda day: day.earliest, default=None)

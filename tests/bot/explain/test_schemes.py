@@ -119,6 +119,15 @@ class TestDay:
         assert "지난 것으로" not in text
         assert "아직 기한이 남았을 수 있어요" in text
 
+    def test_a_day_nobody_told_may_be_the_earlier_one(self) -> None:
+        """The allowance of who retired and died later counts from the retirement."""
+        text = told("공무원이던 남편이 2024년 5월 1일에 죽었어요 공무원 퇴직수당 청구 기한은요")
+        assert "늦어도" not in text
+
+    def test_several_that_end_together_have_one_day(self) -> None:
+        text = told("경찰공무원이었던 남편이 2024년 5월 1일에 죽었어요")
+        assert text.count("늦어도 2029년 4월 30일(월)까지") == 1
+
     def test_months_that_go_one_by_one_have_no_last_day(self) -> None:
         assert "늦어도" not in told("남편이 2020년 3월 2일에 죽었는데 국민연금 유족연금 시효는요")
 
@@ -173,6 +182,14 @@ class TestEverything:
         merged = Career(CareerType.PUBLIC_SERVANT, aggregated=True)
         reply = schemes.everything(Situation(prior_careers=(merged,)), guest())
         assert "찾지 못했어요" in shown(reply, guest())
+
+    def test_a_death_counts_nothing_where_the_leaving_is_not_known(self) -> None:
+        died = Situation(
+            prior_careers=(Career(CareerType.PUBLIC_SERVANT),), death_date=PartialDate(2024, 5, 1)
+        )
+        lines = shown(schemes.everything(died, guest()), guest()).splitlines()
+        [allowance] = [line for line in lines if "공무원 퇴직수당" in line]
+        assert "늦어도" not in allowance
 
     def test_a_limit_that_passed_is_to_be_checked(self) -> None:
         career = Career(CareerType.PUBLIC_SERVANT, ended=PartialDate.of(date(2019, 3, 1)))
