@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check bench messages
+.PHONY: help setup run test check bench mutate messages
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ check: setup ## lint, types, import contracts
 
 bench: setup ## benchmarks, one JSON object a line
 	$(BIN)/python -m bench
+
+mutate: setup ## change the law's code one thing at a time and see whether a test notices (docs/mutation.md)
+	$(BIN)/python -m bench.mutation
 
 messages: setup ## list sentences that lack a text, are too long or impolite
 	$(BIN)/python -m pytest -q tests/test_locales.py tests/test_house.py -k "Sentences or locales"

@@ -248,6 +248,8 @@ def test_facts_that_contradict_each_other_are_asked_for_again(
         {"in_service": True, "retirement_date": "2026-11-23"},
         {"in_service": False, "retirement_date": "2026-11-22"},
         {"death_date": "2026-11-22", "deceased": True},
+        {"appointment_date": "2026", "retirement_date": "2026-03-01"},
+        {"appointment_date": "2026-03-01", "retirement_date": "2026"},
     ],
 )
 def test_what_only_looks_like_a_contradiction_is_none(facts: dict[str, object]) -> None:
@@ -385,3 +387,28 @@ def test_an_early_pension_wished_for_roughly_asks_for_the_day_alone() -> None:
     unborn = asked("early_retirement_pension", **facts, birth_date=None)
     assert (unborn.verdict, unborn.missing) == (Verdict.DEPENDS, ("birth_date",))
     assert unborn.estimate is None
+
+
+def test_a_part_may_be_taken_at_once_only_beyond_what_the_pension_surely_needs() -> None:
+    partial = "retirement_pension_partial_lump_sum"
+    facts: dict[str, Any] = {"in_service": False, "left_before_2016": None}
+    assert asked(partial, **facts, service_months=180).verdict is Verdict.DEPENDS
+    assert asked(partial, **facts, service_months=241).verdict is Verdict.ELIGIBLE
+    assert asked(partial, **facts, service_months=120).verdict is Verdict.NOT_ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("months", "verdict"),
+    [(151, Verdict.ELIGIBLE), (140, Verdict.DEPENDS), (120, Verdict.DEPENDS)],
+)
+def test_who_may_have_drawn_a_pension_before_is_asked_where_it_matters(
+    months: int, verdict: Verdict
+) -> None:
+    found = asked(
+        "retirement_pension_partial_lump_sum",
+        retirement_date="2026-03-01",
+        service_months=months,
+        prior_careers=[{"type": "public_servant", "months": 150}],
+        pension_before_aggregation=None,
+    )
+    assert found.verdict is verdict
