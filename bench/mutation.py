@@ -36,6 +36,7 @@ for case in worked_cases():
 _TESTS: Final = (
     "eligibility_cases",
     "eligibility_edges",
+    "eligibility_months",
     "presumption",
     "service",
     "dated",

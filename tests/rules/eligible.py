@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from rules.calendar import BusinessCalendar
 from rules.eligibility import CHECKED, Finding, check, presume
+from rules.eligibility.case import Case
 from rules.reading import read_situation
 
 CASES: Final = Path(__file__).parents[1] / "cases"
@@ -20,12 +21,24 @@ CALENDAR: Final = BusinessCalendar()
 # A review may be asked for by anybody the office decided about.
 EVERY_BENEFIT: Final = tuple(name for name in CHECKED if not name.startswith("review"))
 
+USUAL: Final[Mapping[str, Any]] = {
+    "prior_careers": [],
+    "military_credit_months": 0,
+    "over_age_months": 0,
+    "leave_periods": [],
+    "deceased": False,
+}
+
 _TOLD: Final = {"id", "title", "benefit", "verdict", "facts", "today", "rule", "articles"}
 _SAID_ALONG: Final = {"missing", "notes", "not_notes"}
 _DAYS: Final = {"raw", "adjusted", "safe", "starts", "first_payment", "full_from", "months"}
 _ESTIMATED: Final = {"multiple", "ratio", "no_estimate"}
 _ADJUSTED: Final = {"penalty", "paid_first", "share", "stop", "service_cap"}
 KEYS: Final = _TOLD | _SAID_ALONG | _DAYS | _ESTIMATED | _ADJUSTED
+
+
+def case(**facts: object) -> Case:
+    return Case(read_situation({**USUAL, **facts}), TODAY, CALENDAR)
 
 
 @dataclass(frozen=True)
