@@ -14,6 +14,7 @@ from rules.eligibility.truth import (
     Outcome,
     Span,
     either,
+    exact,
     not_before,
     span,
     told,
@@ -72,6 +73,12 @@ _BY_FACT: Final = {
     StartEvent.DEATH: "death_date",
     **dict.fromkeys(_BY_EVENT_DATE, "event_date"),
 }
+# What else the day is counted from, where that of the retirement is known.
+_BESIDE_RETIREMENT: Final = {
+    **_BY_FACT,
+    StartEvent.DISABILITY: "disability",
+    StartEvent.CONDITIONS_MET: "birth_date",
+}
 
 
 class Running(NamedTuple):
@@ -119,8 +126,12 @@ def event_of(case: Case, start: StartEvent) -> Span | None:
     return _conditions_met(case) if start is StartEvent.CONDITIONS_MET else None
 
 
-def event_fact(start: StartEvent) -> str:
-    """The fact to ask for when the day is not known."""
+def event_fact(case: Case, start: StartEvent) -> str:
+    """The fact to ask for when the day is not known, or known only roughly."""
+    if start is StartEvent.CONDITIONS_MET and case.divorced is not None:
+        return "divorce_date" if exact(case.divorced) is None else "claimant_birth_date"
+    if exact(case.retired) is not None:
+        return _BESIDE_RETIREMENT.get(start, "retirement_date")
     return _BY_FACT.get(start, "retirement_date")
 
 
@@ -167,7 +178,7 @@ def clocked(case: Case, benefit: str, start: StartEvent, run: Running) -> Clocke
     over = _over(case, benefit, start)
     if last is not None and last.adjusted < today:
         return over
-    return Clocked((PAST_SAFE, *over.rules), (event_fact(start), *over.missing))
+    return Clocked((PAST_SAFE, *over.rules), (event_fact(case, start), *over.missing))
 
 
 def _over(case: Case, benefit: str, start: StartEvent) -> Clocked:

@@ -152,7 +152,7 @@ class Finding:
             return ()
         names: Missing = ()
         if self._plan.limitation is not None and self._run.event is None:
-            names += (event_fact(self._plan.start),)
+            names += (event_fact(self._case, self._plan.start),)
         if self.benefit in PENSIONS and self.starts is None:
             names += self._case.start_missing
         return known_once(names)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from rules.calendar import BusinessCalendar, ExtraHoliday
-from rules.eligibility import Finding, Verdict, check, presume
+from rules.eligibility import Change, Finding, Verdict, check, presume
 from rules.facts import PartialDate
 from rules.reading import read_situation
 from rules.situation import Situation
@@ -262,3 +263,85 @@ def test_who_may_have_drawn_a_pension_before_is_asked_where_it_matters(
         pension_before_aggregation=None,
     )
     assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "today", "rule"),
+    [
+        ("2018-09-20", date(2023, 9, 21), "R98b"),
+        ("2018-09-20", date(2023, 9, 22), "R98d"),
+        ("2018-09-21", date(2023, 9, 22), "R98b"),
+    ],
+)
+def test_what_was_cancelled_before_the_amendment_could_be_claimed_for_five_years(
+    cancelled: str, today: date, rule: str
+) -> None:
+    found = asked("reduced_refund", today, event_date=cancelled, sanction_cancelled=True)
+    assert found.rule.id == rule
+
+
+@pytest.mark.parametrize(("left", "capped"), [("2046-03-01", []), ("2046-03-02", [36])])
+def test_the_longest_service_is_said_only_where_somebody_served_longer(
+    left: str, capped: list[int]
+) -> None:
+    facts: dict[str, Any] = {"appointment_date": "2010-03-01", "birth_date": "1990-01-01"}
+    facts["retirement_date"] = left
+    found = asked("retirement_pension", **facts)
+    caps = [each.value for each in found.adjustments if each.kind is Change.SERVICE_CAP]
+    assert caps == capped
+
+
+def test_nobody_is_told_a_share_while_one_of_the_family_is_unsure() -> None:
+    spouse = {"relation": "spouse", "married_before_retirement": True}
+    sure = {"relation": "parent", "cohabiting_or_supported": True}
+    for other, share in (
+        (sure, [Fraction(1, 2)]),
+        ({"relation": "parent"}, []),
+        ({"relation": "child"}, []),
+    ):
+        facts: dict[str, Any] = {"receiving_pension": True, "death_date": "2026-05-10"}
+        found = asked("survivor_pension", **facts, survivors=[spouse, other])
+        assert found.verdict is Verdict.ELIGIBLE
+        assert [each.value for each in found.adjustments if each.kind is Change.SHARE] == share
+
+
+@pytest.mark.parametrize(
+    ("divorced", "born", "verdict", "missing"),
+    [
+        ("2023-11", "1960-01-01", Verdict.DEPENDS, ("divorce_date",)),
+        ("2023-11-25", "1960-01-01", Verdict.ELIGIBLE_URGENT, ()),
+        ("2023-10", "1960-01-01", Verdict.LIKELY_LAPSED, ()),
+        ("2020-01-01", "1962-11", Verdict.DEPENDS, ("claimant_birth_date",)),
+        ("2020-01-01", "1962-10", Verdict.LIKELY_LAPSED, ()),
+    ],
+)
+def test_a_rough_day_at_the_end_of_a_shared_pension_is_asked_for(
+    divorced: str, born: str, verdict: Verdict, missing: tuple[str, ...]
+) -> None:
+    found = asked(
+        "split_pension",
+        divorce_date=divorced,
+        claimant_birth_date=born,
+        marriage_months_in_service=60,
+        ex_spouse_pension_state="receiving",
+    )
+    assert (found.verdict, found.missing) == (verdict, missing)
+
+
+def test_a_rough_day_of_a_disability_is_asked_for_at_the_end() -> None:
+    disability = {"grade": 3, "cause": "duty", "confirmed_date": "2021-11"}
+    facts: dict[str, Any] = {"committee_decided": True, "disability": disability}
+    found = asked("duty_disability_pension", **facts, retirement_date="2020-03-01")
+    assert (found.verdict, found.missing) == (Verdict.DEPENDS, ("disability",))
+    rough = asked("duty_disability_pension", **facts, retirement_date="2021")
+    assert (rough.verdict, rough.missing) == (Verdict.DEPENDS, ("retirement_date",))
+
+
+def test_careers_that_may_have_been_merged_leave_the_allowance_of_1991_open() -> None:
+    dates = {"appointment_date": "1985-03-01", "retirement_date": "2026-03-01"}
+    career = {"type": "public_servant", "months": 24}
+    unsure = case(**dates, prior_careers=[career])
+    assert unsure.left_out_1991 == ("prior_careers", "military_credit_months")
+    assert case(**dates, prior_careers=[{**career, "aggregated": True}]).left_out_1991 is True
+    assert case(**dates, military_credit_months=1).left_out_1991 is True
+    assert case(**dates).left_out_1991 is False

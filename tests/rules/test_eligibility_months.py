@@ -142,6 +142,8 @@ def test_what_would_settle_the_allowance_is_named() -> None:
     assert case().allowance_missing == ("service_months",)
     stated = case(service_months=72, prior_careers=None, military_credit_months=None)
     assert stated.allowance_missing == ("service_months",)
+    old = case(**dates, birth_date="1958-04-10", over_age_months=None)
+    assert old.allowance_missing == ("member_type",)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +162,21 @@ def test_a_pension_starts_within_what_rough_dates_allow(
 ) -> None:
     found = case(birth_date=born, retirement_date=left, appointment_date="2000-03-01")
     assert found.start == start
+
+
+@pytest.mark.parametrize(
+    ("appointed", "left", "there"),
+    [
+        ("1991-12-27", "2020-03-01", True),
+        ("1991-12-28", "2020-03-01", False),
+        ("1990-03-01", "1991-12-28", True),
+        ("1990-03-01", "1991-12-27", False),
+        ("1991", "2020-03-01", ("in_service_1991_12_27",)),
+        ("1990-03-01", "1991-12", ("in_service_1991_12_27",)),
+    ],
+)
+def test_who_served_when_the_allowance_began(appointed: str, left: str, there: object) -> None:
+    assert case(appointment_date=appointed, retirement_date=left).in_service_1991 == there
+    merged = [{"type": "school", "months": 12, "aggregated": True}]
+    found = case(appointment_date=appointed, retirement_date=left, prior_careers=merged)
+    assert found.in_service_1991 is not False

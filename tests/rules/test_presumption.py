@@ -84,6 +84,30 @@ def test_months_beyond_the_age_limit_are_worked_out_when_they_can_be() -> None:
         assert presumed("retirement_pension", **facts).over_age_months == 0
 
 
+def test_an_appointment_beyond_every_age_limit_is_not_presumed_away() -> None:
+    born = {"birth_date": "1952-01-10"}
+    late = presumed("retirement_pension", **born, appointment_date="2018-03-01")
+    assert late.appointed_over_age is None
+    unsure = presumed("retirement_pension", **born, appointment_date="2017-01-01")
+    assert unsure.appointed_over_age is False
+    known = {"member_type": "teacher_univ", "appointment_date": "2010-03-01"}
+    assert presumed("retirement_pension", **born, **known).appointed_over_age is None
+
+
+def test_months_beyond_every_age_limit_are_not_presumed_away() -> None:
+    facts = {"birth_date": "1952-01-10", "appointment_date": "2000-03-01"}
+    by_day = {"retirement_date": "2018-03-01"}
+    assert presumed("retirement_pension", **facts, **by_day).over_age_months is None
+    for name, last, months in (
+        # The university's limit ends with February 2017.
+        ("last_working_date", "2017-02-28", 0),
+        ("last_working_date", "2017-03-01", None),
+        ("death_date", "2017-02-28", 0),
+        ("death_date", "2017-03-01", None),
+    ):
+        assert presumed("retirement_pension", **facts, **{name: last}).over_age_months == months
+
+
 @pytest.mark.parametrize(
     ("facts", "years"),
     [
