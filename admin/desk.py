@@ -32,6 +32,7 @@ class Question:
     asked_at: datetime
     channel: str
     lines: tuple[str, ...]
+    understood: tuple[str, ...] = ()
 
 
 async def waiting(session: AsyncSession, *, actor: str, now: datetime) -> Sequence[Question]:
@@ -42,8 +43,10 @@ async def waiting(session: AsyncSession, *, actor: str, now: datetime) -> Sequen
 
 
 def _question(row: Handover) -> Question:
-    lines = tuple(str(line) for line in (row.content or {}).get("lines", ()))
-    return Question(row.code, row.urgent, row.asked_at, row.channel, lines)
+    content = row.content or {}
+    lines = tuple(str(line) for line in content.get("lines", ()))
+    understood = tuple(str(topic) for topic in content.get("understood", ()))
+    return Question(row.code, row.urgent, row.asked_at, row.channel, lines, understood)
 
 
 async def answer(session: AsyncSession, code: str, text: str, *, actor: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from models.handover import Handover
 from models.ledger import Happened, audit, record
 from models.member import Address, Consent, Member, mark_alive, mark_dead
 from models.person import Fact, LifeEvent, Person, say_fact
+from models.readings import count_reading
 from notices import respond
 from notices.policy import Policy
 from notices.replan import replan_entitlement, replan_member
@@ -267,11 +268,15 @@ async def _handed_over(effect: effects.HandedOver, work: Work) -> None:
             member_id=work.known.id,
             channel=conversation.channel,
             lookup=conversation.lookup,
-            content={"lines": list(effect.lines)},
+            content={"lines": list(effect.lines), "understood": list(effect.understood)},
             urgent=effect.urgent,
             asked_at=work.now,
         )
     )
+
+
+async def _reading_chosen(effect: effects.ReadingChosen, work: Work) -> None:
+    await count_reading(work.session, effect.guessed, effect.chosen)
 
 
 async def _address_died(effect: effects.AddressDied, work: Work) -> None:
@@ -303,6 +308,7 @@ _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.Resumed: _resumed,
     effects.Erased: _erased,
     effects.HandedOver: _handed_over,
+    effects.ReadingChosen: _reading_chosen,
     effects.AddressDied: _address_died,
     effects.AddressRevived: _address_revived,
 }

@@ -20,6 +20,7 @@ from bot.flows import (
     menu,
     parking,
     person,
+    question,
     register,
     settings,
     welcome,
@@ -43,7 +44,7 @@ from core.i18n import Say, tell
 from core.privacy import MASK
 
 _CONSENTS: Final = frozenset({"storage", "transfer"})
-ACTS: Final = frozenset({*HANDLERS, guest.ACT})
+ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT})
 LONGEST_TEXT: Final = 4096
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
@@ -56,6 +57,7 @@ FLOWS: Final[dict[str, Flow]] = {
     data.FLOW: data,
     person.FLOW: person,
     add.FLOW: add,
+    question.FLOW: question,
 }
 
 
@@ -131,6 +133,8 @@ def _acted(pressed: Pressed, talk: Talk, scene: Scene) -> Outcome:
     if pressed.name == guest.ACT:
         reckoned = guest.reckoned(pressed.ids, scene) if scene.member is None else None
         return Outcome(reckoned, talk) if reckoned else _old_button(talk, scene)
+    if pressed.name in question.HANDLERS:
+        return question.HANDLERS[pressed.name](talk, scene, pressed.ids)
     handler = HANDLERS.get(pressed.name)
     if handler is None:
         return _old_button(talk, scene)
@@ -222,33 +226,57 @@ def _answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 
 
 def _free(text: str, talk: Talk, scene: Scene) -> Outcome:
-    """Words that answer no question: facts to correct or to register, or a kind shrug."""
+    """Words that answer no question of ours: one to us, facts to correct or to register, or a kind
+    shrug. What waits to be answered is asked again after it."""
+    asked = question.asks(text, scene)
+    if _waits(talk, scene):
+        said = question.brief(asked, text, scene) if asked else reply(Say("fallback.again"))
+        return _again(talk, scene, said)
+    if asked:
+        return question.answered(asked, text, talk, scene)
+    told = _guest(text, talk, scene) if scene.member is None else _told(text, talk, scene)
+    if told:
+        return told
+    meant = question.understood(text, scene)
+    if meant:
+        return question.answered(meant, text, talk, scene)
+    return _shrugged(talk, scene)
+
+
+def _waits(talk: Talk, scene: Scene) -> bool:
+    """A question of ours that has to be answered first; one about a fact may be left open."""
+    if talk.flow == question.FLOW:
+        return False
     if scene.member is None:
-        return _guest(text, talk, scene)
-    if _is_asked(talk):
-        return _again(talk, scene, reply(Say("fallback.again")))
+        return talk.flow == welcome.FLOW and talk.step in _CONSENTS
+    return _is_asked(talk)
+
+
+def _shrugged(talk: Talk, scene: Scene) -> Outcome:
+    if scene.member is None:
+        start = Talk(welcome.FLOW, "start", language=talk.language)
+        return Outcome(guest.not_understood(), start)
+    return Outcome(menu.not_understood(scene), talk.idle())
+
+
+def _told(text: str, talk: Talk, scene: Scene) -> Outcome | None:
+    """Facts of a member: another event, a correction, or a first registration."""
     begun = (
         talk.resumed() if talk.draft else Talk(register.FLOW, "situation", {}, (), talk.language)
     )
     told = register.hear(Given(text=text), begun, scene)
     if told and _tells_another_event(told.talk, scene):
         return told
-    corrected = correct.from_sentence(text, talk, scene) if scene.member.events else None
+    known = scene.member.events if scene.member else ()
+    corrected = correct.from_sentence(text, talk, scene) if known else None
     if corrected:
         return corrected
-    if told and not scene.member.claims:
-        return told
-    return Outcome(menu.not_understood(scene), talk.idle())
+    return told if told and scene.member and not scene.member.claims else None
 
 
-def _guest(text: str, talk: Talk, scene: Scene) -> Outcome:
-    start = Talk(welcome.FLOW, "start", language=talk.language)
+def _guest(text: str, talk: Talk, scene: Scene) -> Outcome | None:
     said = guest.answer_once(text, scene)
-    if said is not None:
-        return Outcome(said, start)
-    if talk.flow == welcome.FLOW and talk.step in _CONSENTS:
-        return _again(talk, scene, menu.not_understood(scene))
-    return Outcome(guest.not_understood(), start)
+    return Outcome(said, Talk(welcome.FLOW, "start", language=talk.language)) if said else None
 
 
 def _tells_another_event(talk: Talk, scene: Scene) -> bool:

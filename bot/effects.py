@@ -114,9 +114,22 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
+    """`understood`: what the bot took it to be about, topics by name."""
+
     code: str
     lines: tuple[str, ...]
     urgent: bool = False
+    understood: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChosen:
+    """Of the readings offered for a question, which one was meant, and which was thought likeliest.
+    `chosen` is "" for none of them, and `rank` then how many were offered. Never any words."""
+
+    guessed: str
+    chosen: str
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +163,7 @@ Effect = (
     | Resumed
     | Erased
     | HandedOver
+    | ReadingChosen
     | FileWanted
     | AddressDied
     | AddressRevived

@@ -14,7 +14,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TextColumn, TimeElapsedColumn, track
 from typer.exceptions import TyperException
 
 from core.clock import SystemClock, today
@@ -89,6 +89,51 @@ def check(
         _say_lines(explain(benefit, facts or (), calendar, today=day))
     except ValueError as refused:
         _stop(f"{refused}. Example: jigi check 퇴직수당 service_months=36")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="질문, 예: 퇴직수당은 언제까지 청구하나요?")] = "",
+    *,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="lines of JSON in and out")] = False,
+    on: Annotated[str, typer.Option("--today", help="the day to answer on; today if empty")] = "",
+) -> None:
+    """The answer to a question in Korean, with the articles it rests on."""
+    from jigi.ask import answer_lines, explain, scene_on  # noqa: PLC0415  only this command
+    from rules.asked import read_day  # noqa: PLC0415  same
+
+    with _one_line():
+        day = read_day("today", on) if on else today(SystemClock())
+        scene = scene_on(day, _settings())
+    if jsonl:
+        _say_lines(answer_lines(_stdin_lines("ask"), scene))
+        return
+    try:
+        _say_lines(explain(question, scene))
+    except ValueError as refused:
+        _stop(f"{refused}. Example: jigi ask 퇴직수당은 언제까지 청구하나요?")
+
+
+@app.command(name="eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="questions with gold, one JSON object a line")],
+    *,
+    on: Annotated[str, typer.Option("--today", help="the day to answer on; today if empty")] = "",
+    least: Annotated[
+        float, typer.Option("--min-answer", help="exit 1 when fewer are right, from 0 to 1")
+    ] = 0.0,
+) -> None:
+    """Ask every question of a file and print how often the answers were right."""
+    from jigi.ask import scene_on  # noqa: PLC0415  only this command needs it
+    from jigi.evaluate import mark, read_gold, share, tables  # noqa: PLC0415  same
+    from rules.asked import read_day  # noqa: PLC0415  same
+
+    with _one_line(OSError):
+        day = read_day("today", on) if on else today(SystemClock())
+        gold, scene = read_gold(file), scene_on(day, _settings())
+    marks = [mark(one, scene) for one in track(gold, "eval", console=_told, transient=True)]
+    _say_lines(tables(marks))
+    raise typer.Exit(0 if share(marks, lambda one: one.answer) >= least else 1)
 
 
 def _say_lines(lines: Iterable[str]) -> None:

@@ -23,6 +23,7 @@ async def list_questions(settings: Settings) -> list[dict[str, Any]]:
                 "asked_at": question.asked_at.isoformat(),
                 "channel": question.channel,
                 "lines": list(question.lines),
+                "understood": list(question.understood),
             }
             for question in questions
         ]

@@ -10,6 +10,7 @@ from models.mark import Mark
 from models.member import Address, Consent, Member
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, Person
+from models.readings import ReadingCount
 
 __all__ = [
     "Address",
@@ -26,6 +27,7 @@ __all__ = [
     "Member",
     "Outgoing",
     "Person",
+    "ReadingCount",
     "Received",
     "Reminder",
 ]

@@ -76,6 +76,7 @@ RETENTION: Final = (
         YEAR,
     ),
     Kept("audit", "who did what with a member's data", "two years", TWO_YEARS),
+    Kept("reading_counts", "which topic a question meant, as counts", "always: of nobody"),
     Kept("marks", "the program's own notes, nothing about a person", "as long as they are true"),
 )
 

@@ -13,7 +13,7 @@ from core.i18n import Say
 from rules.eligibility import Finding
 from rules.eligibility.adjustment import Adjustment, Change
 
-_MOST: Final = 3
+_MOST: Final = 2
 _TEN_THOUSAND: Final = 10_000
 # The day that is shown says these, in its own words.
 _SAID_WITH_THE_DAY: Final = frozenset({"claim_today", "pension_not_called_lapsed"})
@@ -50,6 +50,15 @@ _FIRST: Final = (
     "note.linking_possible",
     "note.early_pension_possible",
 )
+# How an estimate was made.
+_OF_AMOUNTS: Final = frozenset(
+    {
+        "note.amount_before_2010",
+        "note.amount_if_after_2009",
+        "note.half_month_of_leave",
+        "note.not_below_contributions",
+    }
+)
 # Good to know, and nothing to do about.
 _LAST: Final = frozenset(
     {
@@ -64,13 +73,15 @@ _LAST: Final = frozenset(
 )
 
 
-def note_lines(finding: Finding, scene: Scene) -> tuple[Say, ...]:  # noqa: ARG001  as every part of an answer
-    """At most three. `adjustment_lines` says what is cut or stopped: show both."""
+def note_lines(finding: Finding, *, amounts: bool) -> tuple[Say, ...]:
+    """At most two. `adjustment_lines` says what is cut or stopped: show both. `amounts`: whether
+    an estimate stands beside them."""
     changed = {change.kind for change in finding.adjustments}
     told = [
         f"note.{note}"
         for note in finding.notes
         if note not in _SAID_WITH_THE_DAY and _SAID_WITH_A_CHANGE.get(note) not in changed
+        if amounts or f"note.{note}" not in _OF_AMOUNTS
     ]
     return tuple(Say(key) for key in sorted(told, key=_place)[:_MOST])
 

@@ -67,9 +67,9 @@ def _fitting(held: list[Say], lines: list[Say], scene: Scene) -> list[Say]:
 
 
 def _scheme_of(question: Question, found: Sequence[SchemeBenefit]) -> Scheme | None:
-    if question.scheme in schemes():
-        return scheme(question.scheme)
-    return scheme(found[0].scheme) if found else None
+    if found:
+        return scheme(found[0].scheme)
+    return scheme(question.scheme) if question.scheme in schemes() else None
 
 
 def _counted(found: Sequence[SchemeBenefit], question: Question, told: Teller) -> Iterator[Say]:

@@ -43,16 +43,20 @@ def benefits_asked(question: Question, text: str) -> tuple[SchemeBenefit, ...]:
     """At most three, the ones that have most to do with the words first."""
     named = find(text)
     if question.scheme in schemes():
-        of_it = {question.scheme, _LINKING}
-        named = tuple(one for one in named if one.scheme in of_it) or tuple(
-            one for one in benefits().values() if one.scheme == question.scheme
-        )
+        named = _beside(question.scheme, named)
     elif not named:
         named = _in_english(text)
     shared = _shared(named, text)
     weights = {one.id: shared[one.id] + _weight(one, question) for one in named}
     heaviest = max(weights.values(), default=0)
     return tuple(one for one in named if weights[one.id] == heaviest)[:_MOST_BENEFITS]
+
+
+def _beside(own: str, named: Sequence[SchemeBenefit]) -> tuple[SchemeBenefit, ...]:
+    """A soldier who asks about 실업급여 asks about that one; else what his own scheme has."""
+    elsewhere = tuple(one for one in named if one.scheme not in {own, _LINKING})
+    of_it = tuple(one for one in named if one.scheme in {own, _LINKING})
+    return elsewhere or of_it or tuple(one for one in benefits().values() if one.scheme == own)
 
 
 def _in_english(text: str) -> tuple[SchemeBenefit, ...]:

@@ -15,11 +15,12 @@ FLOW: Final = "person"
 _CODE_LENGTH: Final = 6
 
 
-def begin(talk: Talk, scene: Scene) -> Outcome:
-    """Without consent nothing is kept, so nobody could answer: then the telephone."""
+def begin(talk: Talk, scene: Scene, *, understood: tuple[str, ...] = ()) -> Outcome:
+    """Without consent nothing is kept, so nobody could answer: then the telephone.
+    `understood`: topics that were offered and not meant, for whoever answers."""
     if scene.member is None:
         return Outcome(reply(Say("person.guest", phone=scene.words.phone)), talk)
-    moved = talk.at(FLOW, "share", {})
+    moved = talk.at(FLOW, "share", {"understood": " ".join(understood)} if understood else {})
     return Outcome(ask(moved, scene), moved)
 
 
@@ -44,7 +45,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         Say("person.meanwhile", phone=scene.words.phone),
         buttons=(act("my_deadlines", "menu_deadlines"),),
     )
-    return Outcome(said, talk.idle(), (HandedOver(code, lines),))
+    understood = tuple(talk.slots.get("understood", "").split())
+    return Outcome(said, talk.idle(), (HandedOver(code, lines, understood=understood),))
 
 
 def crisis(talk: Talk, scene: Scene, text: str) -> Outcome:

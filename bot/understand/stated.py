@@ -31,7 +31,8 @@ _TOLD: Final = ("appointed", "last_working", "retired", "left", "died", "born", 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """`amount` in won; `service_months` least and most; `relation` what the member is to the
-    asker; `dates` by the names of Heard, supposed ones too."""
+    asker; `receiving`: a pension is being paid, or was; `dates` by the names of Heard, supposed
+    ones too."""
 
     age: int | None = None
     marriage_years: int | None = None
@@ -39,6 +40,7 @@ class Stated:
     service_months: tuple[int, int] | None = None
     relation: str | None = None
     reason: str | None = None
+    receiving: bool = False
     dates: Mapping[str, PartialDate] = field(default_factory=dict)
 
     @property
@@ -56,6 +58,7 @@ def state(said: str, *, parts: tuple[Piece, ...], heard: Heard, today: date) -> 
         service_months=heard.service_months or service_months(said),
         relation=heard.relation or people.relation(said),
         reason=heard.reason or people.reason(said),
+        receiving=_pattern("receiving").search(said) is not None,
         dates=_dates(said, parts=parts, heard=heard, today=today),
     )
 

@@ -28,9 +28,9 @@ VERDICTS: Final = frozenset({"", "eligible", "not_eligible", "depends"})
 @dataclass(frozen=True, slots=True)
 class Provision:
     """One fact. `topics`: what one asks about when it answers, the file's own first; `about`,
-    `aims`, `keywords`: what a question holds when it means this one; `verdict`: what it says to
-    "may I?", or ""; `first`: its place in a general answer, 0 for none; `ask`: who knows more,
-    where no article of ours says it."""
+    `aims`, `keywords`: what a question holds when it means this one, `asked`: such questions;
+    `verdict`: what it says to "may I?", or ""; `first`: its place in a general answer, 0 for
+    none; `ask`: who knows more, where no article of ours says it."""
 
     id: str
     topics: tuple[str, ...]
@@ -39,6 +39,7 @@ class Provision:
     about: tuple[str, ...]
     aims: tuple[str, ...]
     keywords: tuple[str, ...]
+    asked: tuple[str, ...]
     verdict: str
     first: int
     ko: str
@@ -89,6 +90,7 @@ def parse(name: str, key: str, values: object) -> Provision:
         about=entry.texts_or_none("about"),
         aims=entry.texts_or_none("aims"),
         keywords=entry.texts_or_none("keywords"),
+        asked=entry.texts_or_none("asked"),
         verdict=entry.text_or("verdict", ""),
         first=_place_of(entry, values),
         ko=_filled(entry, "ko"),

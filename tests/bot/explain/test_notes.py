@@ -59,30 +59,32 @@ def test_the_order_names_notes_that_exist() -> None:
 
 class TestNotes:
     def test_what_keeps_a_right_comes_first(self) -> None:
-        notes = ("amount_before_2010", "review_if_wrong", "claim_despite_dispute")
-        lines = note_lines(Found(notes).finding, guest())
+        notes = ("amount_before_2010", "claim_despite_dispute")
+        lines = note_lines(Found(notes).finding, amounts=True)
         assert [line.key for line in lines] == [
             "note.claim_despite_dispute",
-            "note.review_if_wrong",
             "note.amount_before_2010",
         ]
 
-    def test_at_most_three(self) -> None:
-        assert len(note_lines(Found(tuple(sorted(note_ids()))).finding, guest())) == 3
+    def test_at_most_two(self) -> None:
+        assert len(note_lines(Found(tuple(sorted(note_ids()))).finding, amounts=True)) == 2
+
+    def test_how_an_amount_was_made_is_said_beside_an_amount_only(self) -> None:
+        assert note_lines(Found(("amount_before_2010",)).finding, amounts=False) == ()
 
     @pytest.mark.parametrize("note", ["claim_today", "pension_not_called_lapsed"])
     def test_what_the_day_says_already_is_left_out(self, note: str) -> None:
-        assert note_lines(Found((note,)).finding, guest()) == ()
+        assert note_lines(Found((note,)).finding, amounts=True) == ()
 
     def test_a_cut_is_said_once(self) -> None:
         cut = Adjustment(Change.PENALTY, HALF, ())
-        assert note_lines(Found(("penalty",), (cut,)).finding, guest()) == ()
-        assert note_lines(Found(("penalty",)).finding, guest()) == (Say("note.penalty"),)
+        assert note_lines(Found(("penalty",), (cut,)).finding, amounts=True) == ()
+        assert note_lines(Found(("penalty",)).finding, amounts=True) == (Say("note.penalty"),)
 
     def test_a_real_finding_brings_its_own(self) -> None:
         scene = guest()
         found = check("retirement_pension", LEFT, today=scene.today, calendar=scene.calendar)
-        assert Say("note.linking_possible") in note_lines(found, scene)
+        assert Say("note.linking_possible") in note_lines(found, amounts=True)
 
 
 class TestChanges:

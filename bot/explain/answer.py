@@ -1,0 +1,174 @@
+"""The answer to a question, composed: the short answer, the facts of law that bear on it, what to
+hand in, the ground. It decides nothing; rules/ decided, and says what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.explain import personal, schemes
+from bot.explain.choose import choose
+from bot.explain.layout import lay_out
+from bot.explain.leaving import claims_told
+from bot.explain.notes import adjustment_lines, note_lines
+from bot.explain.packed import NO_BENEFIT, Subject
+from bot.explain.pick import opening, worth_saying
+from bot.explain.shape import Answer, ground_lines
+from bot.reply import Reply, reply
+from bot.understand.question import Question
+from bot.view import Scene
+from core.i18n import Say
+from rules.catalogue import Benefit, catalogue, in_words
+from rules.provisions import Provision
+from rules.situation import Situation
+
+REFUSED: Final = frozenset({"out_of_scope", "abuse"})
+_ON_PAPER: Final = frozenset({"documents"})
+# Where money waits for a claim, its limit is said, whatever was asked: that is what gets lost.
+_CLAIMED: Final = frozenset(
+    {
+        *("how_to_claim", "documents", "claim_deadline", "lump_sum", "retirement_allowance"),
+        *("survivor", "divorce_split", "disability_nonduty", "duty_accident"),
+    }
+)
+_BEFORE_ALL: Final = frozenset({"claim_deadline", "how_to_claim"})
+_ALL: Final = ("retirement_lump_sum", "duty_medical")
+
+
+def answer(question: Question, text: str, scene: Scene, known: Situation | None = None) -> Answer:
+    """`text`: the question's own words; `known`: what is kept about the person."""
+    outside = schemes.answer(question, text, scene)
+    if outside is not None:
+        return outside
+    found = Answer(topic=question.topic or "out_of_scope", verdict="info")
+    facts = worth_saying(choose(question, text), found.topic)
+    _judge(found, question, scene, known)
+    _verdict(found, question, facts)
+    if question.topic in _ON_PAPER or question.aim == "papers":
+        found.more += _papers(found, scene)
+    _tell(found, facts, scene)
+    return found
+
+
+def of_subject(subject: Subject, scene: Scene) -> Answer:
+    """The same without a sentence: what was chosen or answered by buttons."""
+    found = Answer(topic=subject.topic, verdict="info")
+    if subject.benefit != NO_BENEFIT:
+        _take(found, personal.judged(subject.benefit, subject.situation, scene), scene)
+    found.verdict = "refuse" if found.topic in REFUSED else found.verdict
+    _tell(found, opening(subject.topic), scene)
+    return found
+
+
+def _judge(found: Answer, question: Question, scene: Scene, known: Situation | None) -> None:
+    """What the person's own facts come to, where the question holds any."""
+    listed = claims_told(question, scene)
+    if listed is not None:
+        found.lead += listed[0]
+        found.articles += listed[1]
+        found.verdict, found.dated = "eligible", True
+    judged = personal.judge(question, scene, known)
+    if judged is None:
+        return
+    found.benefit = judged.entry.id
+    aged = personal.start_age_line(judged.situation)
+    if aged and question.topic in {"pension_start_age", "pension_eligibility"}:
+        found.lead.append(aged[0])
+        found.articles += aged[1]
+    if listed is None and personal.is_answer(judged, question):
+        _take(found, judged, scene, amounts=question.aim == "how_much")
+
+
+def _take(found: Answer, judged: personal.Personal, scene: Scene, *, amounts: bool = False) -> None:
+    """The person's own case becomes the short answer; `amounts`: a lawful multiple was asked."""
+    finding = judged.finding
+    found.judged, found.verdict, found.benefit = judged, judged.verdict, judged.entry.id
+    found.lead += personal.lines(judged, scene)
+    factor = personal.factor_line(judged) if amounts else None
+    found.lead += [factor] if factor else []
+    found.lead += note_lines(finding, amounts=factor is not None)
+    found.lead += adjustment_lines(finding, scene)
+    found.articles += finding.articles
+    found.missing = finding.missing if judged.verdict == "depends" else finding.wanted
+    found.dated = personal.deadline_of(judged) is not None
+    if found.dated:
+        found.articles += judged.entry.articles[:1]
+
+
+def _verdict(found: Answer, question: Question, facts: Sequence[Provision]) -> None:
+    if found.topic in REFUSED:
+        found.verdict = "refuse"
+    elif found.verdict == "info" and found.topic == "my_deadline":
+        found.verdict = "depends"
+        found.missing = ("retirement_date",)
+    elif found.verdict == "info" and question.aim == "may_i" and facts:
+        found.verdict = _agreed(facts)
+
+
+def _agreed(facts: Sequence[Provision]) -> str:
+    """What the two best facts say alike to "may I?"; anything else is information."""
+    said = {one.verdict for one in facts[:2]}
+    return (said.pop() or "info") if len(said) == 1 else "info"
+
+
+def _tell(found: Answer, facts: Sequence[Provision], scene: Scene) -> None:
+    """As many facts as there is room for, with their articles; what to hand in goes before them."""
+    if found.verdict == "eligible" and found.judged and not found.more:
+        found.more += _papers(found, scene)
+    found.lead += _limit(found, scene) if found.lead else ()
+    limit = () if found.lead else _limit(found, scene)
+    laid = lay_out(
+        found.lead, [*limit, *found.more], facts=facts, articles=found.articles, scene=scene
+    )
+    found.lead, found.more = list(laid.lead), list(laid.more)
+    found.articles = list(laid.articles)
+
+
+def _limit(found: Answer, scene: Scene) -> list[Say]:
+    """How long there is to claim what is asked about, where no day could be given."""
+    if found.dated or found.topic not in _CLAIMED or found.verdict == "not_eligible":
+        return []
+    if found.topic in _BEFORE_ALL and not found.benefit:
+        first, other = (catalogue().benefits[name] for name in _ALL)
+        found.articles += first.articles[:1]
+        return [Say("answer.limits", long=_period(first), short=_period(other))]
+    entry = catalogue().benefits.get(found.benefit or "")
+    if entry is None or entry.limitation is None:
+        return []
+    found.articles += entry.articles[:1]
+    what = in_words(entry.start_text, scene.voice.name)
+    name = personal.name_of(entry, scene)
+    return [Say("answer.limit", name=name, what=what, period=_period(entry))]
+
+
+def _period(entry: Benefit) -> Say:
+    limitation = entry.limitation
+    if limitation is None:
+        raise ValueError(f"{entry.id}: no period; expected a benefit with one")
+    return Say(f"period.{limitation.unit}", amount=limitation.amount)
+
+
+def _papers(found: Answer, scene: Scene) -> Iterator[Say]:
+    """What to hand in and where."""
+    entry = catalogue().benefits.get(found.benefit or "")
+    if entry is not None:
+        yield from paper_lines(entry, scene)
+        found.articles += entry.articles[-1:]
+
+
+def paper_reply(benefit: str, scene: Scene) -> Reply | None:
+    entry = catalogue().benefits.get(benefit)
+    if entry is None:
+        return None
+    title = Say("documents.title", name=personal.name_of(entry, scene))
+    ground = ground_lines(entry.articles, scene)
+    return reply(title, *paper_lines(entry, scene), *ground)
+
+
+def paper_lines(entry: Benefit, scene: Scene) -> Iterator[Say]:
+    voice = scene.voice.name
+    papers = [in_words(paper, voice) for paper in entry.documents if paper != entry.form]
+    yield Say("documents.form", form=in_words(entry.form, voice))
+    if papers:
+        yield Say("documents.papers", papers=", ".join(papers))
+    yield Say("documents.where", where=in_words(entry.where, voice))

@@ -1,0 +1,114 @@
+"""What a question tells, as the rules read it. Nothing is filled in that nobody said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from bot.understand.question import Question
+from rules.facts import PartialDate, Source
+from rules.situation import Relation, RetirementReason, Situation, Survivor
+
+_DATES: Final[Mapping[str, str]] = {
+    "appointed": "appointment_date",
+    "last_working": "last_working_date",
+    "retired": "retirement_date",
+    "left": "retirement_date",
+    "died": "death_date",
+    "born": "birth_date",
+    "divorced": "divorce_date",
+}
+# What the asker is to the member, by what the member is to the asker.
+_ASKER: Final[Mapping[str, Relation]] = {
+    "spouse": Relation.SPOUSE,
+    "parent": Relation.CHILD,
+    "child": Relation.PARENT,
+    "grandparent": Relation.GRANDCHILD,
+    "grandchild": Relation.GRANDPARENT,
+    "sibling": Relation.SIBLING,
+    "spouse_parent": Relation.OTHER,
+}
+_FAMILY: Final[Mapping[str, Relation]] = {
+    "spouse": Relation.SPOUSE,
+    "parent": Relation.PARENT,
+    "child": Relation.CHILD,
+    "spouse_parent": Relation.PARENT_IN_LAW,
+    "sibling": Relation.SIBLING,
+    "grandparent": Relation.GRANDPARENT,
+}
+_REASONS: Final[Mapping[str, RetirementReason]] = {
+    "voluntary": RetirementReason.VOLUNTARY,
+    "honorary": RetirementReason.VOLUNTARY,
+    "age_limit": RetirementReason.AGE_LIMIT,
+    "contract_end": RetirementReason.CONTRACT_END,
+}
+_YEAR: Final = 12
+# Who speaks of leaving, even in supposing it, asks about the time after it.
+_LEFT: Final = frozenset({"left", "short_service"})
+# 공연법 45①: a shorter marriage is one in service that is too short, a longer one may not be.
+_SPLIT_YEARS: Final = 5
+
+
+def situation_of(question: Question, known: Situation | None = None) -> Situation:
+    """`known`: what is kept about the person; what the question says goes before it."""
+    said = dict(_said(question))
+    sources = dict.fromkeys(said, Source.SAID)
+    before = known or Situation()
+    return replace(before, **said, sources={**before.sources, **sources})
+
+
+def says_something(situation: Situation) -> bool:
+    """Whether any fact is known that a rule could turn on."""
+    return bool(situation.sources)
+
+
+def _said(question: Question) -> Iterator[tuple[str, Any]]:
+    stated = question.stated
+    if stated.service_months is not None:
+        yield "service_months", stated.service_months
+    for name, day in stated.dates.items():
+        if name in _DATES:
+            yield _DATES[name], day
+    if stated.marriage_years is not None and stated.marriage_years < _SPLIT_YEARS:
+        yield "marriage_months_in_service", stated.marriage_years * _YEAR
+    reason = _REASONS.get(stated.reason or "")
+    if reason is not None:
+        yield "retirement_reason", reason
+    if question.heard.still_working:
+        yield "in_service", True
+    elif _LEFT & {*question.terms} and not question.heard.in_service_death:
+        yield "in_service", False
+    yield from _of_a_death(question)
+
+
+def _of_a_death(question: Question) -> Iterator[tuple[str, Any]]:
+    stated, heard = question.stated, question.heard
+    speaks_of_death = "died" in stated.dates or "death" in question.terms
+    if heard.in_service_death is not None:
+        yield "died_in_service", heard.in_service_death
+    asker = _ASKER.get(stated.relation or "")
+    if speaks_of_death and asker is not None:
+        yield "deceased", True
+        if stated.receiving:
+            yield "receiving_pension", True
+        yield "survivors", (Survivor(relation=asker),)
+
+
+def family_death(question: Question, situation: Situation) -> Situation:
+    """The same death as one in the member's family: for the condolence payment (보상법 43①)."""
+    relation = _FAMILY.get(question.stated.relation or "")
+    day = question.stated.dates.get("died")
+    return replace(
+        situation,
+        death_date=None,
+        deceased=None,
+        survivors=None,
+        event_date=day or situation.event_date,
+        family_relation=relation or situation.family_relation,
+    )
+
+
+def lies_ahead(day: PartialDate | None, today: date) -> bool:
+    return day is not None and day.earliest > today

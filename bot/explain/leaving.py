@@ -1,0 +1,61 @@
+"""Everything a leaving opens, where a question names the day and asks about no single benefit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot import draft
+from bot.effects import ClaimFound
+from bot.flows.summary import claims_listed
+from bot.understand.question import Question
+from bot.view import Scene
+from core.i18n import Say
+from rules.calendar import UnknownYear
+from rules.catalogue import catalogue
+from rules.citation import Citation
+from rules.facts import Precision
+
+_LISTING: Final = frozenset({"my_deadline", "claim_deadline", "how_to_claim", "register_reminder"})
+
+Told = tuple[tuple[Say, ...], tuple[Citation, ...]]
+
+
+def claims_told(question: Question, scene: Scene) -> Told | None:
+    """The claims with their days, and the articles of their limits."""
+    if question.topic not in _LISTING or question.benefits or not question.stated.dates:
+        return None
+    slots = _slots(question)
+    if slots.get("situation") != "retired" or "left" not in slots:
+        return None
+    try:
+        claims = draft.findings({**slots, "duty": "no"}, scene.calendar).claims
+    except UnknownYear as unknown:
+        return (Say("deadline.unknown_year", reason=str(unknown)),), ()
+    if not claims:
+        return None
+    cited = (catalogue().benefits[claim.benefits[0]].articles[0] for claim in claims)
+    listed = claims_listed(claims, scene)
+    return (*listed, *_statutory(claims, scene)), tuple(dict.fromkeys(cited))
+
+
+def _statutory(claims: tuple[ClaimFound, ...], scene: Scene) -> Iterator[Say]:
+    """The law's own last day, or that the day was not known."""
+    if any(claim.start.precision is not Precision.DAY for claim in claims):
+        yield Say("deadline.day_unknown")
+        return
+    days = {claim.deadline.raw for claim in claims}
+    if len(days) == 1 and min(days) >= scene.today:
+        yield Say("deadline.statutory", day=min(days))
+
+
+def _slots(question: Question) -> dict[str, str]:
+    """The sentence's facts as registration reads them; a question's own dates count too."""
+    slots = draft.take_in({}, question.heard)
+    for name in ("left", "retired", "last_working"):
+        day = question.stated.dates.get(name)
+        if day is not None and "left" not in slots:
+            slots |= {"situation": "retired", "left": str(day)}
+            kind = {"retired": "retired", "last_working": "last"}.get(name)
+            slots |= {"left_kind": kind} if kind else {}
+    return slots

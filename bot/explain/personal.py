@@ -1,0 +1,156 @@
+"""What the rules make of the facts in a question: the short answer, the day, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.explain.facts import family_death, says_something, situation_of
+from bot.explain.subject import benefit_of
+from bot.flows.summary import deadline_said
+from bot.known import date_said
+from bot.understand.question import Question
+from bot.view import Scene
+from core.i18n import Say
+from rules.calendar import UnknownYear
+from rules.catalogue import Benefit, Duty, catalogue
+from rules.citation import Citation
+from rules.dated import OutsideVerified, dated
+from rules.eligibility import Base, Finding, Verdict, check, condition, presume
+from rules.facts import PartialDate
+from rules.limitation import Deadline
+from rules.situation import Situation
+
+_GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
+_FAMILY_DEATH: Final = "death_condolence_family"
+_START_AGE: Final = dated("start_age")
+_PARTS: Final = frozenset({Base.OWN_INCOME, Base.AVERAGE_INCOME})
+# What is asked for in a general way is answered in general, whatever facts stand beside it.
+_GENERAL_AIMS: Final = frozenset({"papers", "how", "when_paid", "who", "why", "compare"})
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """`told`: whether the question itself holds facts that the rules could judge."""
+
+    finding: Finding
+    entry: Benefit | Duty
+    situation: Situation
+    told: bool
+
+    @property
+    def verdict(self) -> str:
+        if self.finding.verdict in _GOOD:
+            return "eligible"
+        refused = self.finding.verdict is Verdict.NOT_ELIGIBLE
+        return "not_eligible" if refused else "depends"
+
+
+def judge(question: Question, scene: Scene, known: Situation | None = None) -> Personal | None:
+    """None where no benefit is asked about. A year nobody knows the holidays of has no deadline."""
+    own = known if question.stated.relation is None else None
+    situation = situation_of(question, own)
+    benefit = benefit_of(question, situation)
+    if benefit is None:
+        return None
+    if benefit == _FAMILY_DEATH:
+        situation = family_death(question, situation)
+    return judged(benefit, situation, scene)
+
+
+def judged(benefit: str, situation: Situation, scene: Scene) -> Personal:
+    full = presume(situation, benefit, today=scene.today)
+    finding = check(benefit, full, today=scene.today, calendar=scene.calendar)
+    return Personal(finding, catalogue().dated(benefit), situation, says_something(situation))
+
+
+def is_answer(personal: Personal, question: Question) -> bool:
+    """Whether the person's own case is what the short answer should be about."""
+    if not personal.told or question.aim in _GENERAL_AIMS:
+        return False
+    used = {fact.name for fact in personal.finding.trace.facts}
+    return bool(used & set(personal.situation.sources)) or personal.finding.deadline is not None
+
+
+def lines(personal: Personal, scene: Scene) -> Iterator[Say]:
+    """The short answer first, then the day."""
+    finding, name = personal.finding, name_of(personal.entry, scene)
+    match personal.verdict:
+        case "eligible":
+            yield Say(f"answer.eligible_{kind_of(personal.entry)}", name=name)
+        case "not_eligible":
+            yield Say("answer.not_eligible", name=name)
+            yield Say("answer.because", reason=condition_said(finding.rule.id, scene))
+        case _ if not _is_past(personal, scene):
+            yield Say("answer.unknown", name=name)
+    yield from _days(personal, scene)
+
+
+def _is_past(personal: Personal, scene: Scene) -> bool:
+    """What the day says goes before what is not known."""
+    limit = deadline_of(personal)
+    return limit is not None and limit.adjusted < scene.today
+
+
+def _days(personal: Personal, scene: Scene) -> Iterator[Say]:
+    finding = personal.finding
+    try:
+        limit = finding.deadline
+    except UnknownYear as unknown:
+        yield Say("deadline.unknown_year", reason=str(unknown))
+        return
+    if limit is not None:
+        note = next((note for note in finding.notes if note == "pension_not_called_lapsed"), None)
+        yield from deadline_said(limit, scene, note=note)
+        if limit.raw >= scene.today:
+            yield Say("deadline.statutory", day=limit.raw)
+    if finding.starts is not None and finding.verdict is not Verdict.NOT_ELIGIBLE:
+        yield Say("answer.starts", day=date_said(PartialDate.of(finding.starts)))
+
+
+def deadline_of(personal: Personal) -> Deadline | None:
+    try:
+        return personal.finding.deadline
+    except UnknownYear:
+        return None
+
+
+def factor_line(personal: Personal) -> Say | None:
+    """A lawful multiple, marked as an estimate; never a monthly pension."""
+    found = personal.finding.estimate
+    if found is None or found.base not in _PARTS:
+        return None
+    return Say(f"answer.factor_{found.base}", factor=str(found.rounded))
+
+
+def start_age_line(situation: Situation) -> tuple[Say, tuple[Citation, ...]] | None:
+    """By the year in which the service ends (부칙13561 제7조①); None where it is not one age."""
+    ended = situation.retirement_date or situation.last_working_date
+    if ended is None:
+        return None
+    last = timedelta(days=1) if situation.retirement_date else timedelta(0)
+    years = {(ended.earliest - last).year, (ended.latest - last).year}
+    try:
+        ages = {_START_AGE.whole(year) for year in years}
+    except OutsideVerified:
+        return None
+    if len(ages) > 1:
+        return None
+    line = Say("answer.start_age", year=str(max(years)), age=str(ages.pop()))
+    return line, _START_AGE.articles
+
+
+def condition_said(rule: str, scene: Scene) -> str:
+    said = condition(rule)
+    return said.text_en if scene.voice.language == "en" else said.text
+
+
+def name_of(entry: Benefit | Duty, scene: Scene) -> str:
+    return f"{entry.name_en} ({entry.name})" if scene.voice.language == "en" else entry.name
+
+
+def kind_of(entry: Benefit | Duty) -> str:
+    """Money is received, anything else is applied for."""
+    return "paid" if isinstance(entry, Benefit) else "done"

@@ -1,0 +1,55 @@
+"""Which of the facts that bear on a question are worth saying: the best, no two alike, and what
+its topic says first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.explain.choose import Chosen
+from bot.explain.shelf import shelf
+from rules.provisions import Provision, provisions_on
+
+_NEAR: Final = 0.45
+_MOST: Final = 7
+_LOOKED_AT: Final = 24
+_ALIKE: Final = 0.65
+_OPENING: Final = 2
+
+
+def worth_saying(chosen: Sequence[Chosen], topic: str) -> list[Provision]:
+    """At most seven, the best first; empty only where nothing was found."""
+    if not chosen:
+        return opening(topic)
+    least = chosen[0].score * _NEAR
+    near = (one.provision for one in chosen[:_LOOKED_AT] if one.score >= least)
+    best = _unlike(near, most=_MOST)
+    begun = [one for one in opening(topic)[:_OPENING] if not _is_among(one, best)]
+    return [*best[: _MOST - len(begun)], *begun]
+
+
+def opening(topic: str) -> list[Provision]:
+    """What is said, in this order, to who asks in general."""
+    begun = (one for one in provisions_on(topic) if one.first)
+    return sorted(begun, key=lambda one: (one.first, one.id))
+
+
+def _unlike(facts: Iterable[Provision], *, most: int) -> list[Provision]:
+    kept: list[Provision] = []
+    for one in facts:
+        if len(kept) == most:
+            break
+        if not _is_among(one, kept):
+            kept.append(one)
+    return kept
+
+
+def _is_among(one: Provision, kept: Sequence[Provision]) -> bool:
+    """Whether it, or one that says nearly the same, is there already."""
+    return any(one is other or _alike(one, other) for other in kept)
+
+
+def _alike(one: Provision, other: Provision) -> bool:
+    pieces = shelf().pieces
+    mine, theirs = pieces[one.id], pieces[other.id]
+    return len(mine & theirs) > _ALIKE * min(len(mine), len(theirs))
