@@ -345,3 +345,32 @@ def test_careers_that_may_have_been_merged_leave_the_allowance_of_1991_open() ->
     assert case(**dates, prior_careers=[{**career, "aggregated": True}]).left_out_1991 is True
     assert case(**dates, military_credit_months=1).left_out_1991 is True
     assert case(**dates).left_out_1991 is False
+
+
+@pytest.mark.parametrize(
+    ("born", "verdict"),
+    [
+        ("2007-04-30", Verdict.NOT_ELIGIBLE),
+        ("2007-05-01", Verdict.NOT_ELIGIBLE),
+        ("2007-05-10", Verdict.DEPENDS),
+        ("2007-05", Verdict.DEPENDS),
+        ("2007-06-01", Verdict.ELIGIBLE),
+    ],
+)
+def test_a_child_may_turn_nineteen_in_the_month_of_a_death(born: str, verdict: Verdict) -> None:
+    found = asked(
+        "survivor_lump_sum",
+        service_months=60,
+        died_in_service=True,
+        death_date="2026-05",
+        survivors=[{"relation": "child", "birth_date": born}],
+    )
+    assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(("months", "told"), [(194, True), (195, False)])
+def test_a_length_alone_tells_whether_service_began_before_2010(months: int, told: bool) -> None:
+    facts: dict[str, Any] = {"service_months": months, "retirement_date": "2026-03-01"}
+    found = asked("retirement_pension_lump_sum", **facts)
+    assert (found.estimate is not None) is told
+    assert ("amount_before_2010" in found.notes) is not told
