@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from bot.understand.lexicon import section, table
+from bot.understand.lexicon import compiled, section, table
 
 # Read characters are overwritten with this one; normalise() lets no control character through.
 _READ: Final = "\x00"
@@ -34,9 +34,9 @@ def scan(text: str) -> Iterator[tuple[Form, re.Match[str]]]:
     """Every form found, the earlier forms of the table first, no character used twice."""
     left = text
     for form in forms("pattern"):
-        for match in form.regex.finditer(left):
+        for match in list(form.regex.finditer(left)):
             yield form, match
-        left = form.regex.sub(lambda match: _READ * len(match.group()), left)
+            left = left[: match.start()] + _READ * len(match.group()) + left[match.end() :]
 
 
 @cache
@@ -79,7 +79,7 @@ def group(match: re.Match[str], name: str) -> str:
 
 
 def _compile(regex: str) -> re.Pattern[str]:
-    return re.compile(_with_parts(regex), re.VERBOSE | re.IGNORECASE)
+    return compiled(_with_parts(regex))
 
 
 def _with_parts(regex: str) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
+_NO_LETTERS = re.compile(r"\\.|\(\?P[<=]\w+|\(\?[a-zA-Z]+\)")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 @cache
@@ -31,4 +33,10 @@ def section(*path: str, of: str = "lexicon") -> dict[str, Any]:
 def pattern(*path: str) -> re.Pattern[str]:
     """The regular expression at `path` of lexicon.toml, written there over several lines."""
     *tables, key = path
-    return re.compile(section(*tables)[key], re.VERBOSE | re.IGNORECASE)
+    return compiled(section(*tables)[key])
+
+
+def compiled(regex: str) -> re.Pattern[str]:
+    """Hangul has no capitals, and to look for them makes compiling three times as slow."""
+    capitals = re.IGNORECASE if _LATIN.search(_NO_LETTERS.sub("", regex)) else re.NOFLAG
+    return re.compile(regex, re.VERBOSE | capitals)

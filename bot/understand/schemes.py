@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
 
-from bot.understand.lexicon import section
+from bot.understand.lexicon import compiled, section
 from bot.understand.spans import Span
 
 OWN: Final = "tp"
@@ -57,4 +57,4 @@ def _words() -> dict[str, Any]:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_words()[name], re.VERBOSE | re.IGNORECASE)
+    return compiled(_words()[name])

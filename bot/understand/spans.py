@@ -23,6 +23,8 @@ _SLIP_FROM_LATIN: Final = 7
 _ACROSS_BLANKS_FROM: Final = 4
 _SHORT: Final = 2
 _PIECE_BEHIND_BLANK: Final = 2
+# About six hundred letters: behind them words are heard as they should be written only.
+_SLIPS_HEARD_IN: Final = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _stands_in_latin(start: int, end: int, spelled: Spelled) -> bool:
 
 
 def _slipped(spelled: Spelled) -> Iterator[_Found]:
-    for near in dict.fromkeys(_index().slips.find(spelled.sounds)):
+    for near in dict.fromkeys(_index().slips.find(spelled.sounds[:_SLIPS_HEARD_IN])):
         found = _whole_letters(near, spelled)
         if found is not None and _may_slip_here(found, spelled):
             yield found

@@ -1,9 +1,9 @@
 """Makes the slips of a hurried thumb: one sound of a word other, more or less. The same word
-always slips in the same way."""
+always slips in the same way under the same seed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from zlib import crc32
 
@@ -24,6 +24,14 @@ _TAILS: Final = 28
 _OF_LEAD: Final = 21 * _TAILS
 _LEADS: Final = 19
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def tried(words: Iterable[str], seed: int = 0) -> Iterator[tuple[str, str]]:
+    """Each word with each kind of slip in every frame: the word and the text."""
+    for number, word in enumerate(words, seed):
+        for wrong in slipped(word, number):
+            for frame in FRAMES:
+                yield word, frame.format(wrong)
 
 
 def slipped(word: str, seed: int) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from bot.understand.normalise import normalise
 from bot.understand.sounds import sounds_of
 from bot.understand.spans import find_spans, slippery_words
 from rules.catalogue import catalogue
-from tests.bot.understand.slips_made import FRAMES, slipped
+from tests.bot.understand.slips_made import FRAMES, tried
 
 UNRELATED = Path(__file__).parents[2] / "cases" / "unrelated.txt"
 FOUND_AT_LEAST = 0.98
@@ -23,15 +22,6 @@ def ids(text: str) -> list[str]:
     return [name for span in find_spans(normalise(text)) for name in span.ids]
 
 
-def tried() -> Iterator[tuple[str, str]]:
-    """Every Korean word that may slip, once with each kind of slip, in every frame."""
-    words = sorted(word for word in slippery_words() if not word.isascii())
-    for number, word in enumerate(words):
-        for wrong in slipped(word, number):
-            for frame in FRAMES:
-                yield word, frame.format(wrong)
-
-
 def meant(text: str, word: str) -> bool:
     """The word, or another word of the same term."""
     (wanted,) = find_spans(word)
@@ -39,10 +29,13 @@ def meant(text: str, word: str) -> bool:
 
 
 def test_a_word_with_one_slip_is_still_found() -> None:
-    all_tried = list(tried())
-    missed = [(word, text) for word, text in all_tried if not meant(text, word)]
-    assert len(all_tried) > 10_000
-    assert 1 - len(missed) / len(all_tried) >= FOUND_AT_LEAST, missed[:20]
+    """Every seventh word that may slip; all of them in `python -m bench.understanding`."""
+    words = sorted(word for word in slippery_words() if not word.isascii())
+    sample = list(tried(words[::7]))
+    missed = [(word, text) for word, text in sample if not meant(text, word)]
+    assert len(words) > 800
+    assert len(sample) >= len(words) / 7 * 3 * len(FRAMES)
+    assert 1 - len(missed) / len(sample) >= FOUND_AT_LEAST, missed[:20]
 
 
 def test_sentences_about_other_things_hold_no_word_of_a_benefit() -> None:
@@ -57,6 +50,25 @@ def test_no_slip_is_heard_in_sentences_about_other_things() -> None:
     sentences = UNRELATED.read_text("utf-8").splitlines()
     slips = {text: span for text in sentences for span in find_spans(normalise(text)) if span.slips}
     assert not slips
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("배우자의 유족연금을 받나요", "disability_survivor_pension"),
+        ("휴직한 경우 퇴직수당은 줄어드나요", "honorary_allowance"),
+        ("휴직 기간은 퇴직수당에 들어가나요", "withheld_balance"),
+        ("소득을 숨기고 연금을 받으면", "other_scheme"),
+        ("법원이 나누라고 했어요", "geps"),
+        ("상대방이 연금을 받기 전이에요", "mps"),
+        ("온라인 신청이 가능한가요", "limitation"),
+        ("결정을 다시 심사 요청할 수 있나요", "death_condolence"),
+        ("그냥 죽어버릴까 봐요", "insult"),
+        ("after 12 years of teaching", "ten_years"),
+    ],
+)
+def test_a_particle_or_half_a_word_is_no_slip(text: str, never: str) -> None:
+    assert never not in ids(text)
 
 
 @pytest.mark.parametrize(
