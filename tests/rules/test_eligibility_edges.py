@@ -99,6 +99,7 @@ def test_facts_that_contradict_each_other_are_asked_for_again(
         {"in_service": True, "retirement_date": "2026-11-23"},
         {"in_service": False, "retirement_date": "2026-11-22"},
         {"death_date": "2026-11-22", "deceased": True},
+        {"in_service": False, "retirement_date": "2026-11"},
         {"appointment_date": "2026", "retirement_date": "2026-03-01"},
         {"appointment_date": "2026-03-01", "retirement_date": "2026"},
     ],
@@ -246,6 +247,8 @@ def test_a_part_may_be_taken_at_once_only_beyond_what_the_pension_surely_needs()
     assert asked(partial, **facts, service_months=180).verdict is Verdict.DEPENDS
     assert asked(partial, **facts, service_months=241).verdict is Verdict.ELIGIBLE
     assert asked(partial, **facts, service_months=120).verdict is Verdict.NOT_ELIGIBLE
+    facts["pension_before_aggregation"] = None
+    assert asked(partial, **facts, service_months=200).verdict is Verdict.DEPENDS
 
 
 @pytest.mark.parametrize(
@@ -344,6 +347,7 @@ def test_careers_that_may_have_been_merged_leave_the_allowance_of_1991_open() ->
     assert unsure.left_out_1991 == ("prior_careers", "military_credit_months")
     assert case(**dates, prior_careers=[{**career, "aggregated": True}]).left_out_1991 is True
     assert case(**dates, military_credit_months=1).left_out_1991 is True
+    assert case(**dates, military_credit_months=None).left_out_1991 == unsure.left_out_1991
     assert case(**dates).left_out_1991 is False
 
 
@@ -374,3 +378,11 @@ def test_a_length_alone_tells_whether_service_began_before_2010(months: int, tol
     found = asked("retirement_pension_lump_sum", **facts)
     assert (found.estimate is not None) is told
     assert ("amount_before_2010" in found.notes) is not told
+
+
+@pytest.mark.parametrize(("months", "left"), [([190, 195], "2026-03-01"), (194, "2026")])
+def test_a_rough_length_leaves_open_whether_service_began_before_2010(
+    months: object, left: str
+) -> None:
+    facts: dict[str, Any] = {"service_months": months, "retirement_date": left}
+    assert "amount_if_after_2009" in asked("retirement_pension_lump_sum", **facts).notes
