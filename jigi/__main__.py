@@ -133,7 +133,7 @@ def evaluate(
         gold, scene = read_gold(file), scene_on(day, _settings())
     marks = [mark(one, scene) for one in track(gold, "eval", console=_told, transient=True)]
     _say_lines(tables(marks))
-    raise typer.Exit(0 if share(marks, lambda one: one.answer) >= least else 1)
+    raise typer.Exit(0 if share(marks) >= least else 1)
 
 
 def _say_lines(lines: Iterable[str]) -> None:

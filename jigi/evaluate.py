@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from jigi.ask import ask
 _FLAGS: Final = re.IGNORECASE | re.DOTALL
 _EMPHASIS: Final = re.compile(r"[*_`~]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0\u200b]+")
+_EXPECTED: Final = "an object with id, text, topic and verdict"
 _COLUMNS: Final = ("answer", "must", "clean", "topic", "verdict")
 
 
@@ -46,9 +47,7 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
             continue
         row = read_json(line)
         if not isinstance(row, dict) or not {"id", "text", "topic", "verdict"} <= row.keys():
-            raise ValueError(
-                f"{path} line {number}; expected an object with id, text, topic, verdict"
-            )
+            raise ValueError(f"{path} line {number}; expected {_EXPECTED}")
         rows.append(row)
     return rows
 
@@ -92,13 +91,14 @@ def _heading(name: str) -> str:
 
 
 def _row(name: str, marks: Sequence[Mark]) -> str:
-    shares = (share(marks, lambda one, c=column: getattr(one, c)) for column in _COLUMNS)
+    shares = (share(marks, column) for column in _COLUMNS)
     return f"{name:<24}{len(marks):>5}" + "".join(f"{100 * found:>8.1f}%" for found in shares)
 
 
-def share(marks: Iterable[Mark], right: Callable[[Mark], bool]) -> float:
-    results = [right(one) for one in marks]
-    return sum(results) / (len(results) or 1)
+def share(marks: Sequence[Mark], column: str = "answer") -> float:
+    """How many are right, from 0 to 1."""
+    right: list[bool] = [getattr(one, column) for one in marks]
+    return sum(right) / (len(right) or 1)
 
 
 def _faults(one: Mark) -> str:

@@ -23,6 +23,7 @@ from rules.provisions import Provision
 from rules.situation import Situation
 
 REFUSED: Final = frozenset({"out_of_scope", "abuse"})
+_UNTIL_WHEN: Final = "until_when"
 _ON_PAPER: Final = frozenset({"documents"})
 # Where money waits for a claim, its limit is said, whatever was asked: that is what gets lost.
 _CLAIMED: Final = frozenset(
@@ -76,15 +77,19 @@ def _judge(found: Answer, question: Question, scene: Scene, known: Situation | N
         found.lead.append(aged[0])
         found.articles += aged[1]
     if listed is None and personal.is_answer(judged, question):
-        _take(found, judged, scene, amounts=question.aim == "how_much")
+        _take(found, judged, scene, aim=question.aim)
+        if found.verdict == "depends" and found.dated and question.aim == _UNTIL_WHEN:
+            found.verdict = "info"
 
 
-def _take(found: Answer, judged: personal.Personal, scene: Scene, *, amounts: bool = False) -> None:
-    """The person's own case becomes the short answer; `amounts`: a lawful multiple was asked."""
+def _take(
+    found: Answer, judged: personal.Personal, scene: Scene, *, aim: str | None = None
+) -> None:
+    """The person's own case becomes the short answer."""
     finding = judged.finding
     found.judged, found.verdict, found.benefit = judged, judged.verdict, judged.entry.id
-    found.lead += personal.lines(judged, scene)
-    factor = personal.factor_line(judged) if amounts else None
+    found.lead += personal.lines(judged, scene, of_days=aim == _UNTIL_WHEN)
+    factor = personal.factor_line(judged) if aim == "how_much" else None
     found.lead += [factor] if factor else []
     found.lead += note_lines(finding, amounts=factor is not None)
     found.lead += adjustment_lines(finding, scene)

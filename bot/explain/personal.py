@@ -74,8 +74,11 @@ def is_answer(personal: Personal, question: Question) -> bool:
     return bool(used & set(personal.situation.sources)) or personal.finding.deadline is not None
 
 
-def lines(personal: Personal, scene: Scene) -> Iterator[Say]:
-    """The short answer first, then the day."""
+def lines(personal: Personal, scene: Scene, *, of_days: bool = False) -> Iterator[Say]:
+    """The short answer first, then the day. `of_days`: only the day was asked."""
+    if of_days and deadline_of(personal) is not None:
+        yield from _days(personal, scene)
+        return
     finding, name = personal.finding, name_of(personal.entry, scene)
     match personal.verdict:
         case "eligible":

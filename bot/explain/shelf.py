@@ -81,11 +81,15 @@ def shelf() -> Shelf:
         by_term=by_term,
         rarity={name: log(1 + len(facts) / len(held)) / most for name, held in by_term.items()},
         keywords=_keywords(facts),
-        run=Index([" ".join((one.ko, one.easy, *one.keywords)) for one in facts], grams_of_run),
+        run=Index([_all_of(one) for one in facts], grams_of_run),
         words=Index([one.ko for one in facts], grams_of_words),
         english=Index([one.en for one in facts], grams_of_words),
         pieces={one.id: frozenset(grams_of_words(one.ko)) for one in facts},
     )
+
+
+def _all_of(one: Provision) -> str:
+    return " ".join((one.ko, one.easy, *one.keywords, *one.asked))
 
 
 def grams_of_words(text: str) -> Iterator[str]:
