@@ -15,7 +15,6 @@ from bot.understand.normalise import normalise, squeeze
 from rules.provisions import Provision, provisions
 
 _WORD: Final = re.compile(r"[가-힣a-z]+")
-_SIZES: Final = (2, 3)
 _FULL_KEYWORD: Final = 4
 _SHORTEST_KEYWORD: Final = 2
 # A piece that stands in every fact tells nothing, but is not an error either.
@@ -93,7 +92,7 @@ def _all_of(one: Provision) -> str:
 
 
 def grams_of_words(text: str) -> Iterator[str]:
-    """Two and three letters in a row inside a word."""
+    """Two letters in a row inside a word."""
     for word in _WORD.findall(normalise(text).lower()):
         yield from _runs(word)
 
@@ -104,9 +103,7 @@ def grams_of_run(text: str) -> Iterator[str]:
 
 
 def _runs(word: str) -> Iterator[str]:
-    for size in _SIZES:
-        for start in range(len(word) - size + 1):
-            yield word[start : start + size]
+    return (word[start : start + 2] for start in range(len(word) - 1))
 
 
 def _grouped(pairs: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
