@@ -19,11 +19,22 @@ from bot.understand.question import Question
 from bot.view import Scene
 from core.i18n import Say
 from rules.catalogue import Benefit, catalogue, in_words
+from rules.limitation import Unit
 from rules.provisions import Provision
 from rules.situation import Situation
 
 REFUSED: Final = frozenset({"out_of_scope", "abuse"})
 _UNTIL_WHEN: Final = "until_when"
+_MINE: Final = "my_deadline"
+_BESIDE_HER_OWN: Final = 3
+# Whoever asks these does not ask whether she may have a benefit, whatever is known of her.
+_NEVER: Final = REFUSED | {
+    *("smalltalk", "handoff", "register_reminder", "tax_health_insurance", "loan")
+}
+_IMPERSONAL: Final = _NEVER | {
+    *("payment_date", "contribution", "rehire_suspension", "criminal_restriction"),
+    "leave_of_absence",
+}
 _ON_PAPER: Final = frozenset({"documents"})
 # Where money waits for a claim, its limit is said, whatever was asked: that is what gets lost.
 _CLAIMED: Final = frozenset(
@@ -32,6 +43,7 @@ _CLAIMED: Final = frozenset(
         *("survivor", "divorce_split", "disability_nonduty", "duty_accident"),
     }
 )
+_UNITS: Final = {Unit.YEAR: "년", Unit.MONTH: "개월", Unit.DAY: "일"}
 _BEFORE_ALL: Final = frozenset({"claim_deadline", "how_to_claim"})
 _ALL: Final = ("retirement_lump_sum", "duty_medical")
 
@@ -42,13 +54,21 @@ def answer(question: Question, text: str, scene: Scene, known: Situation | None 
     if outside is not None:
         return outside
     found = Answer(topic=question.topic or "out_of_scope", verdict="info")
-    facts = worth_saying(choose(question, text), found.topic)
     _judge(found, question, scene, known)
+    facts = _facts(found, question, text)
     _verdict(found, question, facts)
     if question.topic in _ON_PAPER or question.aim == "papers":
         found.more += _papers(found, scene)
     _tell(found, facts, scene)
     return found
+
+
+def _facts(found: Answer, question: Question, text: str) -> list[Provision]:
+    """Beside a person's own case a few are enough, and none that tells how to have it seen."""
+    facts = worth_saying(choose(question, text), found.topic)
+    if not (found.dated or found.judged):
+        return facts
+    return [one for one in facts if one.topics[0] != _MINE][:_BESIDE_HER_OWN]
 
 
 def of_subject(subject: Subject, scene: Scene) -> Answer:
@@ -68,7 +88,8 @@ def _judge(found: Answer, question: Question, scene: Scene, known: Situation | N
         found.lead += listed[0]
         found.articles += listed[1]
         found.verdict, found.dated = "eligible", True
-    judged = personal.judge(question, scene, known)
+    impersonal = question.topic in (_NEVER if question.benefits else _IMPERSONAL)
+    judged = None if impersonal else personal.judge(question, scene, known)
     if judged is None:
         return
     found.benefit = judged.entry.id
@@ -91,7 +112,8 @@ def _take(
     found.lead += personal.lines(judged, scene, of_days=aim == _UNTIL_WHEN)
     factor = personal.factor_line(judged) if aim == "how_much" else None
     found.lead += [factor] if factor else []
-    found.lead += note_lines(finding, amounts=factor is not None)
+    if aim != _UNTIL_WHEN:
+        found.lead += note_lines(finding, amounts=factor is not None)
     found.lead += adjustment_lines(finding, scene)
     found.articles += finding.articles
     found.missing = finding.missing if judged.verdict == "depends" else finding.wanted
@@ -103,7 +125,7 @@ def _take(
 def _verdict(found: Answer, question: Question, facts: Sequence[Provision]) -> None:
     if found.topic in REFUSED:
         found.verdict = "refuse"
-    elif found.verdict == "info" and found.topic == "my_deadline":
+    elif found.topic == _MINE and not (found.dated or found.judged):
         found.verdict = "depends"
         found.missing = ("retirement_date",)
     elif found.verdict == "info" and question.aim == "may_i" and facts:
@@ -120,13 +142,23 @@ def _tell(found: Answer, facts: Sequence[Provision], scene: Scene) -> None:
     """As many facts as there is room for, with their articles; what to hand in goes before them."""
     if found.verdict == "eligible" and found.judged and not found.more:
         found.more += _papers(found, scene)
-    found.lead += _limit(found, scene) if found.lead else ()
-    limit = () if found.lead else _limit(found, scene)
+    limit = [] if _says_limit(found, facts) else _limit(found, scene)
+    if found.lead:
+        found.lead, limit = [*found.lead, *limit], []
     laid = lay_out(
         found.lead, [*limit, *found.more], facts=facts, articles=found.articles, scene=scene
     )
     found.lead, found.more = list(laid.lead), list(laid.more)
     found.articles = list(laid.articles)
+
+
+def _says_limit(found: Answer, facts: Sequence[Provision]) -> bool:
+    """The best facts say the same period already."""
+    entry = catalogue().benefits.get(found.benefit or _ALL[0])
+    if entry is None or entry.limitation is None:
+        return True
+    said = f"{entry.limitation.amount}{_UNITS[entry.limitation.unit]} 안에 청구"
+    return any(said in one.ko for one in facts[:_BESIDE_HER_OWN])
 
 
 def _limit(found: Answer, scene: Scene) -> list[Say]:

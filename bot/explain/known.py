@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot import draft
@@ -12,6 +12,12 @@ from rules.service import MemberType
 from rules.situation import Situation
 
 _LEFT: Final = "retirement"
+# As registration writes down a day that was said.
+_WRITTEN: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "retirement_date": ("left", {"situation": "retired", "left_kind": "retired"}),
+    "last_working_date": ("left", {"situation": "retired", "left_kind": "last"}),
+    "death_date": ("died", {"situation": "died", "family": "yes"}),
+}
 
 
 def known_of(scene: Scene) -> Situation | None:
@@ -46,3 +52,16 @@ def _facts(event: EventView) -> Iterator[tuple[str, Any]]:
             yield "service_months", months
     if slots.get("role", "unknown") != "unknown":
         yield "member_type", MemberType(slots["role"])
+
+
+def to_register(situation: Situation) -> dict[str, str]:
+    """What a question told, as the slots of a registration; empty without a day to count from."""
+    said = {name for name, source in situation.sources.items() if source is Source.SAID}
+    slots: dict[str, str] = {}
+    for name, (slot, others) in _WRITTEN.items():
+        day = getattr(situation, name)
+        if name in said and day is not None:
+            slots |= {**others, slot: str(day)}
+    if slots and "service_months" in said and situation.service_months is not None:
+        slots["service"] = "-".join(map(str, situation.service_months))
+    return slots

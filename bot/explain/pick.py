@@ -10,15 +10,15 @@ from bot.explain.choose import Chosen
 from bot.explain.shelf import shelf
 from rules.provisions import Provision, provisions_on
 
-_NEAR: Final = 0.45
-_MOST: Final = 7
+_NEAR: Final = 0.6
+_MOST: Final = 6
 _LOOKED_AT: Final = 24
 _ALIKE: Final = 0.65
 _OPENING: Final = 2
 
 
 def worth_saying(chosen: Sequence[Chosen], topic: str) -> list[Provision]:
-    """At most seven, the best first; empty only where nothing was found."""
+    """At most six, the best first; empty only where nothing was found."""
     if not chosen:
         return opening(topic)
     least = chosen[0].score * _NEAR

@@ -48,12 +48,15 @@ def _facts(judged: Personal) -> Iterator[Say]:
     said = [fact for fact in used if fact.source is not Source.PRESUMED and fact.name in ASKED]
     usual = [fact for fact in used if fact.source is Source.PRESUMED]
     for fact in said[:_MOST_FACTS]:
-        yield Say("why.said", fact=Say(f"fact.{fact.name}"), value=_value(fact))
+        value = _value(fact)
+        if value is not None:
+            yield Say("why.said", fact=Say(f"fact.{fact.name}"), value=value)
     for fact in usual[: _MOST_FACTS - len(said)]:
         yield Say("why.presumed", fact=Say(f"presumed.{fact.name}"))
 
 
-def _value(fact: FactUsed) -> Say:
+def _value(fact: FactUsed) -> Say | None:
+    """None for what has no words of its own, such as somebody of whom more was presumed."""
     asked = ASKED[fact.name]
     match asked.kind:
         case Kind.FLAG:
@@ -64,5 +67,5 @@ def _value(fact: FactUsed) -> Say:
             return Say("echo.months", months=fact.value)
     if isinstance(fact.value, PartialDate):
         return date_said(fact.value)
-    label = next((label for label, value in asked.choices if value == fact.value), "noted")
-    return Say(f"button.{label}")
+    label = next((label for label, value in asked.choices if value == fact.value), None)
+    return Say(f"button.{label}") if label else None

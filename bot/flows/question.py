@@ -7,43 +7,42 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.dates_heard import Maybe, hear_date
-from bot.effects import Effect, HandedOver, ReadingChosen
+from bot.effects import Effect, HandedOver
 from bot.explain import personal
 from bot.explain.answer import answer, of_subject, paper_reply
 from bot.explain.asked import ASKED, Asked, Kind, as_number, with_answer
-from bot.explain.known import known_of
+from bot.explain.known import known_of, to_register
 from bot.explain.packed import (
     DOUBTED,
     NO_BENEFIT,
     Subject,
     fact_number,
-    number_of,
     pack,
-    topic_named,
     unpack,
 )
 from bot.explain.shape import Answer
 from bot.explain.trace import chain
-from bot.flows import person, welcome
+from bot.flows import readings, register, welcome
 from bot.reply import Bubble, Button, Reply, act, reply
 from bot.reply import answer as answer_button
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
-from bot.understand.question import Question, Reading, read_question
+from bot.understand.question import Question, read_question
 from bot.understand.service import read_length
 from bot.understand.words import read_choice
 from bot.view import Scene
 from core.i18n import Say, tell
-from rules.situation import Situation
 
 FLOW: Final = "question"
 TOLD: Final = "told"
-MEANT: Final = "meant"
-NONE_OF_THEM: Final = "meant_none"
 CHAIN: Final = "chain"
 PAPERS: Final = "papers"
+KEEP: Final = "keep_facts"
 _UNSURE: Final = 0.4
+_HEARD: Final = 0.3
+# What is not about the law at all, and words of which none is known, must be plain.
+_SURE: Final = 0.7
 _YEARS_OFFERED: Final = 3
 _AHEAD: Final = frozenset({"retirement_date", "last_working_date", "early_start_date"})
 _RECENT: Final = frozenset(
@@ -55,19 +54,22 @@ _CODE_LENGTH: Final = 6
 
 def asks(text: str, scene: Scene) -> Question | None:
     """The message as a question about the law; None where it asks nothing we know of."""
-    question = read_question(text, today=scene.today)
-    return question if question.topic is not None and question.asked else None
+    question = understood(text, scene)
+    return question if question is not None and question.asked else None
 
 
 def understood(text: str, scene: Scene) -> Question | None:
     """The same for words that need not be a sentence that asks: 퇴직수당."""
     question = read_question(text, today=scene.today)
-    return question if question.topic is not None else None
+    if question.topic is None or question.confidence < _HEARD:
+        return None
+    beside = question.topic in readings.BESIDE or not question.terms
+    return None if beside and question.confidence < _SURE else question
 
 
 def answered(question: Question, text: str, talk: Talk, scene: Scene) -> Outcome:
-    if question.alternatives and question.confidence < _UNSURE:
-        return Outcome(_readings(question), talk.idle() if scene.member else talk)
+    if question.confidence < _UNSURE and len(readings.worth_offering(question)) > 1:
+        return Outcome(readings.offered(question), talk.idle() if scene.member else talk)
     found = answer(question, text, scene, known_of(scene))
     return _told(found, talk, scene, effects=_worrying(found, text, scene))
 
@@ -138,6 +140,8 @@ def _next_steps(found: Answer, scene: Scene) -> tuple[Button, ...]:
         buttons.append(act("documents", PAPERS, *numbers))
     if scene.member is None:
         buttons.append(answer_button("begin", "begin"))
+    elif numbers and found.subject and to_register(found.subject.situation):
+        buttons.append(act("keep_facts", KEEP, *numbers))
     else:
         buttons.append(act("my_deadlines", "menu_deadlines"))
     return tuple(buttons)
@@ -167,8 +171,8 @@ def _years(scene: Scene) -> range:
 
 
 def _year(year: int, named: int, numbers: tuple[int, ...]) -> Button:
-    made = act("year", TOLD, *numbers, named, year * 10_000)
-    return Button(Say("button.year", year=str(year)), act=made.act)
+    carried = ".".join(map(str, (*numbers, named, year * 10_000)))
+    return Button(Say("button.year", year=str(year)), act=f"{TOLD}:{carried}")
 
 
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
@@ -227,48 +231,38 @@ def why(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     return Outcome(chain(personal.judged(subject.benefit, subject.situation, scene), scene), talk)
 
 
+def keep(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
+    """The facts of a question become a registration, because she asked for it; a newcomer is asked
+    for her consent first."""
+    subject = unpack(ids)
+    if subject is None:
+        return Outcome(reply(Say("stale")), talk)
+    if scene.member is None:
+        start = Talk(welcome.FLOW, "start", language=talk.language)
+        return Outcome(welcome.ask(start, scene), start)
+    return register.begin(scene, talk.language, to_register(subject.situation))
+
+
 def papers(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     subject = unpack(ids)
     said = paper_reply(subject.benefit, scene) if subject else None
     return Outcome(said or reply(Say("stale")), talk)
 
 
-def _readings(question: Question) -> Reply:
-    """At most three, and none of them."""
-    first = question.alternatives[0].topic
-    buttons = [_reading(rank, reading, first) for rank, reading in enumerate(question.alternatives)]
-    offered = tuple(number_of(reading.topic) for reading in question.alternatives)
-    none = act("none_of_them", NONE_OF_THEM, *offered)
-    return reply(Say("reading.which"), buttons=(*buttons, none))
-
-
-def _reading(rank: int, reading: Reading, first: str) -> Button:
-    made = act("right", MEANT, rank, number_of(first), number_of(reading.topic))
-    return Button(Say(f"button.topic_{reading.topic}"), act=made.act)
-
-
 def meant(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
-    """The reading somebody chose: answered, and counted without her words."""
-    rank, first, chosen = (*ids, 0, 0, 0)[:3]
-    topic, guessed = topic_named(chosen), topic_named(first)
-    if topic is None or guessed is None:
+    """The reading somebody chose: answered, and counted."""
+    found = readings.chosen(ids)
+    if found is None:
         return Outcome(reply(Say("stale")), talk)
-    found = of_subject(Subject(topic, NO_BENEFIT, Situation()), scene)
-    return _told(found, talk, scene, effects=(ReadingChosen(guessed, topic, rank),))
-
-
-def none_of_them(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
-    """Handed over, with what was understood; who agreed to nothing gets the telephone."""
-    offered = tuple(topic for number in ids if (topic := topic_named(number)))
-    begun = person.begin(talk, scene, understood=offered)
-    chosen = ReadingChosen(offered[0] if offered else "", "", len(offered))
-    return begun.doing(chosen) if offered else begun
+    subject, count = found
+    return _told(of_subject(subject, scene), talk, scene, effects=(count,))
 
 
 HANDLERS: Final[Mapping[str, Callable[[Talk, Scene, tuple[int, ...]], Outcome]]] = {
     TOLD: told,
-    MEANT: meant,
-    NONE_OF_THEM: none_of_them,
+    readings.MEANT: meant,
+    readings.NONE_OF_THEM: readings.none_of_them,
     CHAIN: why,
     PAPERS: papers,
+    KEEP: keep,
 }

@@ -12,7 +12,7 @@ from tests.house.sources import Module
 
 # Helpers of bot/reply.py that put "button." before the key they are given.
 _LABELLED: Final = frozenset({"answer", "act", "call"})
-_KEY: Final = re.compile(r"[a-z][a-z_]*(?:\.[a-z_0-9]+)*")
+_KEY: Final = re.compile(r"[a-z][a-z_0-9]*(?:\.[a-z_0-9]+)*")
 _PLACEHOLDER: Final = "([a-z_0-9.]*)"
 
 
