@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from rules.calendar import BusinessCalendar
 from rules.eligibility.adjustment import Adjustment, Change
 from rules.eligibility.case import Case
 from rules.eligibility.condition import Condition, condition
-from rules.eligibility.decision import OWN, decide, plan
+from rules.eligibility.decision import OWN, Plan, decide, plan
 from rules.eligibility.estimate import Base, Estimate
 from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find
 from rules.eligibility.note import note_ids
@@ -64,5 +65,10 @@ def check_all(
 ) -> tuple[Finding, ...]:
     """The same person for many benefits: what the facts say together is worked out once."""
     case = Case(situation, today, calendar)
-    plans = map(plan, benefits)
+    plans = _plans(tuple(benefits))
     return tuple([Finding(case, chosen, decide(case, chosen)) for chosen in plans])
+
+
+@lru_cache(maxsize=64)
+def _plans(benefits: tuple[str, ...]) -> tuple[Plan, ...]:
+    return tuple(map(plan, benefits))

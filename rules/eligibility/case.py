@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from rules.calendar import BusinessCalendar, UnknownYear
 from rules.eligibility.family import FamilyView, Kind, family
@@ -20,7 +21,6 @@ from rules.eligibility.truth import (
     both,
     either,
     known_once,
-    negated,
     span,
     told,
 )
@@ -39,6 +39,8 @@ _KNOWN_WITHIN: Final = Limitation(90, Unit.DAY)
 _MADE_WITHIN: Final = Limitation(180, Unit.DAY)
 _CHANGE: Final = Limitation(30, Unit.DAY)
 
+_Value = TypeVar("_Value")
+
 
 class Case(Starts):
     @remembered
@@ -51,6 +53,17 @@ class Case(Starts):
         self.note_clashes_of_months()
         _ = self.former, self.months_2000, self.appointed_over_age
         return known_once(tuple(name for names in self.clashes for name in names))
+
+    def once(self, work: Callable[[Case], _Value]) -> _Value:
+        """What several benefits work out alike."""
+        found: _Value | None = self._worked_out.get(work)
+        if found is None:
+            found = self._worked_out[work] = work(self)
+        return found
+
+    @remembered
+    def _worked_out(self) -> dict[object, Any]:
+        return {}
 
     def family(self, kind: Kind) -> FamilyView:
         found = self._families.get(kind)
@@ -88,6 +101,8 @@ class Case(Starts):
         claims = self.facts.claims
         if claims is None:
             return ("claims",)
+        if not claims:
+            return False
         return any(claim.benefit == benefit and claim.status is status for claim in claims)
 
     @remembered
@@ -129,7 +144,7 @@ class Case(Starts):
         if self.retired is not None:
             today = (self.today, self.today)
             serving = _before(today, self.retired)
-        return both(negated(self.dead), serving)
+        return both(self.alive, serving)
 
     @remembered
     def change_open(self) -> Outcome:
@@ -159,7 +174,7 @@ class Case(Starts):
         return first, first if days[0] == days[1] else self._limit(days[1], limitation)
 
     def _limit(self, day: date, limitation: Limitation) -> Deadline | None:
-        return _deadline(day, limitation, self.calendar)
+        return _deadline(day, limitation.amount, limitation.unit, self.calendar)
 
     def business_day_by(self, day: date) -> date | None:
         """None where the holidays are not known."""
@@ -207,11 +222,12 @@ _DATES: Final = tuple(each.name for each in fields(Situation) if each.type == "P
 _ALL_DATES: Final = attrgetter(*_DATES)
 
 
+# Looked up by what hashes at once: a dataclass hashes by way of Python.
 @lru_cache(maxsize=1 << 16)
-def _deadline(day: date, limitation: Limitation, calendar: BusinessCalendar) -> Deadline | None:
+def _deadline(day: date, amount: int, unit: Unit, calendar: BusinessCalendar) -> Deadline | None:
     """Many people leave on the same few days of a year."""
     try:
-        return deadline(day, limitation, calendar)
+        return deadline(day, Limitation(amount, unit), calendar)
     except UnknownYear:
         return None
 
@@ -225,11 +241,8 @@ def _before(when: Span | None, limit: Span) -> Outcome:
 
 
 def _outside_calendar(facts: Situation) -> Missing:
-    days = _ALL_DATES(facts)
-    if all(day is None or FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
-        return ()
-    return tuple(
-        name
-        for name, day in zip(_DATES, days, strict=True)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR
-    )
+    outside: Missing = ()
+    for place, day in enumerate(_ALL_DATES(facts)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            outside += (_DATES[place],)
+    return outside

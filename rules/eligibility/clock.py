@@ -3,10 +3,10 @@ is, and what still stands against saying that it is over (법 54, 민법 161).""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from rules.eligibility.case import Case
-from rules.eligibility.common import PENSIONS
 from rules.eligibility.rule import Rule, Verdict, always, cited
 from rules.eligibility.truth import (
     DAY,
@@ -119,11 +119,8 @@ def event_of(case: Case, start: StartEvent) -> Span | None:
     fact = _BY_FACT.get(start)
     if fact is not None:
         return span(getattr(case.facts, fact))
-    if start is StartEvent.RETIREMENT:
-        return case.died if case.died_in_service is True else case.retired
-    if start is StartEvent.DISABILITY:
-        return _disabled(case)
-    return _conditions_met(case) if start is StartEvent.CONDITIONS_MET else None
+    derived = _DERIVED.get(start)
+    return None if derived is None else derived(case)
 
 
 def event_fact(case: Case, start: StartEvent) -> str:
@@ -133,6 +130,15 @@ def event_fact(case: Case, start: StartEvent) -> str:
     if exact(case.retired) is not None:
         return _BESIDE_RETIREMENT.get(start, "retirement_date")
     return _BY_FACT.get(start, "retirement_date")
+
+
+def alike(start: StartEvent) -> StartEvent:
+    """One for all that are counted from the same fact."""
+    return StartEvent.TREATMENT if start in _BY_EVENT_DATE else start
+
+
+def _left(case: Case) -> Span | None:
+    return case.died if case.died_in_service is True else case.retired
 
 
 def _disabled(case: Case) -> Span | None:
@@ -152,6 +158,13 @@ def _conditions_met(case: Case) -> Span | None:
     return _later(case.retired, case.linked_age_reached)
 
 
+_DERIVED: Final[dict[StartEvent, Callable[[Case], Span | None]]] = {
+    StartEvent.RETIREMENT: _left,
+    StartEvent.DISABILITY: _disabled,
+    StartEvent.CONDITIONS_MET: _conditions_met,
+}
+
+
 def _later(one: Span | None, other: Span | None) -> Span | None:
     if one is None or other is None:
         return None
@@ -168,23 +181,24 @@ def until_retirement(case: Case) -> Running:
     return Running(case.retired, limit, limit)
 
 
-def clocked(case: Case, benefit: str, start: StartEvent, run: Running) -> Clocked:
-    """R03-R05 in their order; a day known only roughly leaves both sides open."""
+def clocked(case: Case, start: StartEvent, run: Running, *, waits: bool) -> Clocked:
+    """R03-R05 in their order; a day known only roughly leaves both sides open. `waits`: whether
+    the right may begin at an age that lies after the day counted from."""
     first, last, today = run.first, run.last, case.today
     if first is None or today <= first.safe:
         return IN_TIME
     if today <= first.adjusted:
         return Clocked((ON_HOLIDAY if first.raw < today else PAST_SAFE,))
-    over = _over(case, benefit, start)
+    over = _over(case, start, waits=waits)
     if last is not None and last.adjusted < today:
         return over
     return Clocked((PAST_SAFE, *over.rules), (event_fact(case, start), *over.missing))
 
 
-def _over(case: Case, benefit: str, start: StartEvent) -> Clocked:
+def _over(case: Case, start: StartEvent, *, waits: bool) -> Clocked:
     found: list[Rule] = []
     missing: Missing = ()
-    for rule, outcome in _objections(case, benefit, start):
+    for rule, outcome in _objections(case, start, waits=waits):
         if outcome is not False:
             found.append(rule)
         if outcome is True:
@@ -194,10 +208,10 @@ def _over(case: Case, benefit: str, start: StartEvent) -> Clocked:
     return Clocked((*found, LAPSED), missing)
 
 
-def _objections(case: Case, benefit: str, start: StartEvent) -> tuple[tuple[Rule, Outcome], ...]:
+def _objections(case: Case, start: StartEvent, *, waits: bool) -> tuple[tuple[Rule, Outcome], ...]:
     """Against calling it lapsed: waiting for the pension age, a disputed retirement."""
     waiting: Outcome = False
-    if benefit in PENSIONS:
+    if waits:
         latest = None if case.start is None else years_after(case.start, _WAITING_YEARS)
         waiting = not_before(latest, (case.today, case.today), case.start_missing)
     disputed: Outcome = False

@@ -64,7 +64,7 @@ def outside_scheme(case: Case) -> Outcome:
 @eligible("R01c", "공연법 43①", "공연법 34①", notes=("being_paid",), final=True)
 def being_paid(case: Case) -> Outcome:
     receiving = told(case.facts.receiving_pension, "receiving_pension")
-    return both(negated(case.dead), receiving)
+    return both(case.alive, receiving)
 
 
 @open_question("R02", "연계법 5①", "연계법 8의3", notes=("linked_instead",))

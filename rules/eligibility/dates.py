@@ -14,8 +14,10 @@ from rules.eligibility.truth import (
     Missing,
     Outcome,
     Span,
+    both,
     denied,
     from_day_on,
+    negated,
     span,
 )
 from rules.facts import PartialDate
@@ -85,6 +87,15 @@ class Dates:
     def dead(self) -> Outcome:
         derived: Outcome = True if self.died else ("deceased",)
         return self.agreed(self.facts.deceased, derived, "deceased", "death_date")
+
+    @remembered
+    def alive(self) -> Outcome:
+        return negated(self.dead)
+
+    @remembered
+    def serving(self) -> Outcome:
+        """Alive and not about to leave on a stated day."""
+        return both(self.alive, negated(self.has_left))
 
     @remembered
     def died_in_service(self) -> Outcome:

@@ -7,24 +7,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from rules.catalogue import Benefit, Duty, catalogue
 from rules.eligibility import divorce, duty, linking, office, relief, retirement, survivors
 from rules.eligibility.case import Case
 from rules.eligibility.clock import (
-    IN_TIME,
     NOT_ASKED,
     STOPPED,
     Clocked,
     Running,
+    alike,
     clocked,
     running,
     until_retirement,
 )
-from rules.eligibility.common import REVIEWS, After, after, before
+from rules.eligibility.common import PENSIONS, REVIEWS, After, after, before
+from rules.eligibility.path import Decision, Path, one_of
 from rules.eligibility.rule import Rule, Verdict, always, cited
-from rules.eligibility.truth import Missing, known_once
+from rules.eligibility.truth import Missing
 from rules.entries import StartEvent
 from rules.limitation import Limitation
 
@@ -44,12 +45,12 @@ CONTRADICTION: Final = Rule(
 
 _REVIEW_ENTRIES: Final = tuple(catalogue().benefits[name] for name in REVIEWS)
 _BEFORE_RETIREMENT: Final = frozenset({"service_aggregation", "military_service_credit"})
-_GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything `check` needs of one benefit, looked up once."""
+    """Everything `check` needs of one benefit, looked up once. `way`: through all its rules;
+    `way_alone`: through its own, where no common one can match."""
 
     entry: Benefit | Duty
     before: tuple[Rule, ...]
@@ -58,30 +59,13 @@ class Plan:
     start: StartEvent
     limitation: Limitation | None
     runs: Callable[[Case], Running]
+    clock: Callable[[Case], Clocked]
+    way: Path
+    way_alone: Path
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         return self.before + self.own
-
-
-class Decision(NamedTuple):
-    """`rules`: those that apply or, with facts missing, may; the last of them holds for sure.
-    `unknown`: every fact that was looked for in vain, the benefit's own first."""
-
-    verdict: Verdict
-    unknown: Missing
-    rules: tuple[Rule, ...]
-    clock: tuple[Rule, ...] = ()
-    later: tuple[Rule, ...] = ()
-
-    @property
-    def missing(self) -> Missing:
-        """What would settle an open answer, the most decisive first."""
-        if self.verdict is not Verdict.DEPENDS:
-            return ()
-        rules = (*self.rules, *self.clock, *self.later)
-        asks = tuple(name for rule in rules for name in rule.asks)
-        return known_once(self.unknown + asks)
 
 
 @lru_cache(maxsize=128)
@@ -90,14 +74,18 @@ def plan(benefit: str) -> Plan:
     entry = catalogue().dated(benefit)
     if entry.id not in OWN:
         raise LookupError(f"{benefit!r} has no conditions to check; expected a benefit")
+    runs, common, own = _runs(entry), before(entry.id), OWN[entry.id]
     return Plan(
         entry=entry,
-        before=before(entry.id),
-        own=OWN[entry.id],
+        before=common,
+        own=own,
         after=after(entry.id),
         start=entry.start_event,
         limitation=entry.limitation,
-        runs=_runs(entry),
+        runs=runs,
+        clock=_clock(runs, alike(entry.start_event), waits=entry.id in PENSIONS),
+        way=Path(common, own),
+        way_alone=Path((), own),
     )
 
 
@@ -107,7 +95,23 @@ def _runs(entry: Benefit | Duty) -> Callable[[Case], Running]:
         return until_retirement
     if entry.id in REVIEWS:
         return _first_review_limit
-    return partial(running, start=entry.start_event, limitation=entry.limitation)
+    return _runs_from(alike(entry.start_event), entry.limitation)
+
+
+# The benefits that one day and one limitation hold for share what is worked out of them.
+@lru_cache(maxsize=64)
+def _runs_from(start: StartEvent, limitation: Limitation | None) -> Callable[[Case], Running]:
+    return partial(running, start=start, limitation=limitation)
+
+
+@lru_cache(maxsize=64)
+def _clock(
+    runs: Callable[[Case], Running], start: StartEvent, *, waits: bool
+) -> Callable[[Case], Clocked]:
+    def clock(case: Case) -> Clocked:
+        return clocked(case, start, runs(case), waits=waits)
+
+    return clock
 
 
 def _first_review_limit(case: Case) -> Running:
@@ -119,65 +123,18 @@ def _first_review_limit(case: Case) -> Running:
 def decide(case: Case, plan: Plan) -> Decision:
     if case.contradiction:
         return Decision(Verdict.DEPENDS, case.contradiction, (CONTRADICTION,))
-    rules, unknown = _possible(case, plan)
-    found = _clocked(case, plan) if _may_run(rules) else NOT_ASKED
+    path = plan.way_alone if case.nothing_before else plan.way
+    test = path.test
+    while test is not None:
+        path = path[test(case)]
+        test = path.test
+    found = case.once(plan.clock) if path.timed else NOT_ASKED
     if case.nothing_after or not plan.after:
-        return _decided(rules, found.rules, found.missing + unknown)
-    verdicts = set(_together(rules, found.rules))
+        return path.decided[found]
+    verdicts = path.verdicts(found)
     later, unsure = _after(case, plan, verdicts)
-    asked = found.missing + unknown + unsure
-    return Decision(_one_of(frozenset(verdicts)), asked, rules, found.rules, later)
-
-
-# Millions of answers are few combinations: what follows from one is worked out once.
-@lru_cache(maxsize=1 << 12)
-def _decided(rules: tuple[Rule, ...], clock: tuple[Rule, ...], unknown: Missing) -> Decision:
-    """One verdict when everything that is still possible leads to it."""
-    return Decision(_one_of(_together(rules, clock)), unknown, rules, clock)
-
-
-@lru_cache(maxsize=1 << 12)
-def _may_run(rules: tuple[Rule, ...]) -> bool:
-    """Whether one of them leaves it to the limitation."""
-    return any(rule.verdict is Verdict.ELIGIBLE and not rule.final for rule in rules)
-
-
-@lru_cache(maxsize=1 << 12)
-def _together(rules: tuple[Rule, ...], clock: tuple[Rule, ...]) -> frozenset[Verdict]:
-    """Every verdict they may lead to."""
-    running = Verdict.ELIGIBLE
-    alone = {rule.verdict for rule in rules if rule.verdict is not running or rule.final}
-    return frozenset(alone.union(rule.verdict for rule in clock))
-
-
-def _possible(case: Case, plan: Plan) -> tuple[tuple[Rule, ...], Missing]:
-    """The rules that may be the first to match, up to the one that does for sure. The last rule
-    of a benefit holds whenever no other does."""
-    possible: tuple[Rule, ...] = ()
-    common: Missing = ()
-    unknown: Missing = ()
-    for rule in () if case.nothing_before else plan.before:
-        outcome = rule.test(case)
-        if outcome is True:
-            return (*possible, rule), common
-        if outcome is not False:
-            possible += (rule,)
-            common += outcome
-    last = plan.own[-1]
-    for rule in plan.own:
-        outcome = rule.test(case)
-        if outcome is True:
-            return (*possible, rule), unknown + common
-        if outcome is not False:
-            unknown += outcome
-            if rule is not last:
-                possible += (rule,)
-    return (*possible, last), unknown + common
-
-
-def _clocked(case: Case, plan: Plan) -> Clocked:
-    run = plan.runs(case)
-    return IN_TIME if run.first is None else clocked(case, plan.entry.id, plan.start, run)
+    asked = found.missing + path.unknown + unsure
+    return Decision(one_of(verdicts), asked, path.rules, found.rules, later)
 
 
 def _after(case: Case, plan: Plan, verdicts: set[Verdict]) -> tuple[tuple[Rule, ...], Missing]:
@@ -197,9 +154,3 @@ def _after(case: Case, plan: Plan, verdicts: set[Verdict]) -> tuple[tuple[Rule, 
         if turned:
             verdicts.add(each.rule.verdict)
     return tuple(later), unsure
-
-
-def _one_of(verdicts: frozenset[Verdict]) -> Verdict:
-    if len(verdicts) == 1:
-        return next(iter(verdicts))
-    return Verdict.ELIGIBLE_URGENT if verdicts <= _GOOD else Verdict.DEPENDS

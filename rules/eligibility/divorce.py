@@ -24,6 +24,7 @@ from rules.situation import ExSpousePension
 _SPLIT_SINCE: Final = date(2016, 1, 1)
 _MARRIED: Final = dated("split_marriage_months").whole(_SPLIT_SINCE)
 _ENTITLED: Final = frozenset({ExSpousePension.ENTITLED, ExSpousePension.RECEIVING})
+_NOT_YET: Final = frozenset({ExSpousePension.NOT_YET})
 _NO_PENSION: Final = frozenset({ExSpousePension.LUMP_SUM, ExSpousePension.NONE})
 
 
@@ -46,7 +47,7 @@ def too_young_to_share(case: Case) -> Outcome:
 
 @open_question("R91c", "공연법 45①2", notes=("claim_in_advance", "wait_for_former_spouse"))
 def former_spouse_not_entitled_yet(case: Case) -> Outcome:
-    return _state_in(case, frozenset({ExSpousePension.NOT_YET}))
+    return _state_in(case, _NOT_YET)
 
 
 @eligible("R91", "공연법 45①", "공연법 45②", "공연법 45③", "법 부칙15554:5②")

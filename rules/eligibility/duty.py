@@ -35,7 +35,7 @@ def arose_before_2016(case: Case) -> Outcome:
 
 @refused("R70c", "공연법 59①", "보상법 28")
 def disabled_but_in_service(case: Case) -> Outcome:
-    return both(negated(case.dead), negated(case.has_left))
+    return case.serving
 
 
 @refused("R70a", "공연법 59①", notes=("duty_benefit_instead",))

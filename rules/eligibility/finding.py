@@ -15,9 +15,10 @@ from rules.eligibility.adjustment import Adjustment, adjustments
 from rules.eligibility.case import Case
 from rules.eligibility.clock import GOOD_TIME, Running, event_fact
 from rules.eligibility.common import ALLOWANCE, LUMP_SUMS, PENSIONS
-from rules.eligibility.decision import Decision, Plan, decide, plan
+from rules.eligibility.decision import Plan, decide, plan
 from rules.eligibility.estimate import Estimate, estimate, served_before_2010
 from rules.eligibility.grounds import Ground, grounds, limit_articles
+from rules.eligibility.path import Decision
 from rules.eligibility.payment import first_payday, pension_start
 from rules.eligibility.recorder import Recorder
 from rules.eligibility.rule import Rule, Verdict
@@ -57,17 +58,20 @@ class Trace:
 class Finding:
     """The verdict at once; everything else is worked out when asked for."""
 
-    __slots__ = ("__dict__", "_case", "_decision", "_plan", "benefit", "verdict")
+    __slots__ = ("__dict__", "_case", "_decision", "_plan", "verdict")
 
     def __init__(self, case: Case, plan: Plan, decision: Decision) -> None:
         self._case = case
         self._plan = plan
         self._decision = decision
-        self.benefit = plan.entry.id
         self.verdict = decision.verdict
 
     def __repr__(self) -> str:
         return f"<Finding {self.benefit} {self.verdict} by {self.rule.id} missing={self.missing}>"
+
+    @property
+    def benefit(self) -> str:
+        return self._plan.entry.id
 
     @cached_property
     def missing(self) -> Missing:
@@ -98,6 +102,11 @@ class Finding:
         if self.verdict is Verdict.NOT_ELIGIBLE or settled:
             return None
         return self._run.first
+
+    @property
+    def last_deadline(self) -> Deadline | None:
+        """From the latest day the facts allow: before it nothing is too late for sure."""
+        return None if self.deadline is None else self._run.last
 
     @cached_property
     def starts(self) -> date | None:

@@ -42,7 +42,8 @@ def benefit_taken_before(case: Case) -> Outcome:
 @open_question("R94b", "연계법 부칙18412:2", notes=("former_law",))
 def left_before_the_ten_years(case: Case) -> Outcome:
     """Twenty years under the former law; whether more than ten help is for the office to say."""
-    return both(negated(_left_lately(case)), negated(_linked_for(case, (_TWENTY, _TWENTY))))
+    early = negated(_left_lately(case))
+    return early and both(early, negated(_linked_for(case, (_TWENTY, _TWENTY))))
 
 
 @refused("R97", "연계법 10①", "연계법 10②", "연계법 19", notes=("more_months_possible",))
@@ -105,12 +106,17 @@ def _needed(case: Case) -> Months:
 def _linked_for(case: Case, needed: Months) -> Outcome:
     national = case.facts.nps_months
     total = plus(case.months, (0, ENDLESS) if national is None else (national, national))
-    missing: Missing = ("nps_months",) if national is None else ()
+    found = at_least(total, needed, ("nps_months",))
+    return found if isinstance(found, bool) else _missing_for(case, needed)
+
+
+def _missing_for(case: Case, needed: Months) -> Missing:
+    missing: Missing = ("nps_months",) if case.facts.nps_months is None else ()
     if case.months[0] != case.months[1]:
         missing += case.months_missing
     if needed[0] != needed[1]:
         missing += ("linked_military",)
-    return at_least(total, needed, known_once(missing) or case.months_missing)
+    return known_once(missing) or case.months_missing
 
 
 PLANS: Final[dict[str, tuple[Rule, ...]]] = {

@@ -255,20 +255,24 @@ def age_limits(kind: MemberType | None, born: date) -> tuple[date, ...]:
 
 def months_beyond(kind: MemberType | None, born: Span, ended: Span) -> Months:
     """The least and the most months beyond the age limit, for every kind that is possible."""
-    found = [
-        _beyond(limit, end)
-        for birth in set(born)
-        for limit in age_limits(kind, birth)
-        for end in set(ended)
-    ]
+    found = [_beyond(limit, end) for limit in _limits_of(kind, born) for end in _once(ended)]
     return min(found), max(found)
 
 
 def appointed_beyond(kind: MemberType | None, born: Span, appointed: Span) -> Outcome:
     """Whether the appointment came after the age limit of office, since 2017 (법 3②3)."""
-    limits = [limit for birth in born for limit in age_limits(kind, birth)]
+    limits = _limits_of(kind, born)
     first = max(min(limits), _BEFORE_2017) + DAY, max(*limits, _BEFORE_2017) + DAY
     return not_before(appointed, first, ("appointment_date",) if kind else ("member_type",))
+
+
+def _limits_of(kind: MemberType | None, born: Span) -> tuple[date, ...]:
+    limits = age_limits(kind, born[0])
+    return limits if born[0] == born[1] else limits + age_limits(kind, born[1])
+
+
+def _once(days: Span) -> tuple[date, ...]:
+    return days[:1] if days[0] == days[1] else days
 
 
 def _beyond(limit: date, ended: date) -> int:

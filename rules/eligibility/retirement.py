@@ -25,14 +25,14 @@ LOWER_GRADES: Final = range(8, 15)
 
 @refused("R10", "법 2①3")
 def still_in_service(case: Case) -> Outcome:
-    return both(negated(case.dead), negated(case.has_left))
+    return case.serving
 
 
 @refused("R10b", "법 2①3", notes=("service_goes_on",))
 def rehired_at_once(case: Case) -> Outcome:
     rehired = told(case.facts.rehired_same_or_next_day, "rehired_same_or_next_day")
     received = told(case.facts.benefit_received, "benefit_received")
-    return both(negated(case.dead), rehired, negated(received))
+    return both(case.alive, rehired, negated(received))
 
 
 @open_question("R10c", "법 32①", "법 32②", notes=("service_merged_later",))

@@ -26,7 +26,7 @@ SPECIAL_MONTHS: Final = int(dated("survivor_special_addition").bands[-1].values[
 
 @refused("R50a", "공연법 54①", "보상법 43②")
 def nobody_died(case: Case) -> Outcome:
-    return negated(case.dead)
+    return case.alive
 
 
 @refused("R50b", "공연법 54①", "공연법 43③")

@@ -74,7 +74,10 @@ def not_before(later: Span | None, earlier: Span | None, missing: Missing) -> Ou
 
 
 def span(day: PartialDate | None) -> Span | None:
-    return None if day is None else (day.earliest, day.latest)
+    if day is None:
+        return None
+    first = day.earliest
+    return first, day.latest if day.day is None else first
 
 
 def exact(days: Span | None) -> date | None:
