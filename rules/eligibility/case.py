@@ -52,6 +52,8 @@ class Case(Starts):
         self.note_clashes_of_dates()
         self.note_clashes_of_months()
         _ = self.former, self.months_2000, self.appointed_over_age
+        if not self.clashes:
+            return ()
         return known_once(tuple(name for names in self.clashes for name in names))
 
     def once(self, work: Callable[[Case], _Value]) -> _Value:
@@ -241,8 +243,14 @@ def _before(when: Span | None, limit: Span) -> Outcome:
 
 
 def _outside_calendar(facts: Situation) -> Missing:
-    outside: Missing = ()
-    for place, day in enumerate(_ALL_DATES(facts)):
+    days = _ALL_DATES(facts)
+    for day in days:
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            outside += (_DATES[place],)
-    return outside
+            break
+    else:
+        return ()
+    return tuple(
+        name
+        for name, day in zip(_DATES, days, strict=True)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR
+    )

@@ -4,15 +4,16 @@ missing leaves its verdict and all later ones possible; only when they agree is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 
 from rules.catalogue import Benefit, Duty, catalogue
 from rules.eligibility import divorce, duty, linking, office, relief, retirement, survivors
 from rules.eligibility.case import Case
 from rules.eligibility.clock import (
+    IN_TIME,
     NOT_ASKED,
     STOPPED,
     Clocked,
@@ -25,7 +26,7 @@ from rules.eligibility.clock import (
 from rules.eligibility.common import PENSIONS, REVIEWS, After, after, before
 from rules.eligibility.path import Decision, Path, one_of
 from rules.eligibility.rule import Rule, Verdict, always, cited
-from rules.eligibility.truth import Missing
+from rules.eligibility.truth import Missing, Outcome
 from rules.entries import StartEvent
 from rules.limitation import Limitation
 
@@ -94,14 +95,17 @@ def _runs(entry: Benefit | Duty) -> Callable[[Case], Running]:
     if entry.id in _BEFORE_RETIREMENT:
         return until_retirement
     if entry.id in REVIEWS:
-        return _first_review_limit
+        return _review_limit
     return _runs_from(alike(entry.start_event), entry.limitation)
 
 
 # The benefits that one day and one limitation hold for share what is worked out of them.
 @lru_cache(maxsize=64)
 def _runs_from(start: StartEvent, limitation: Limitation | None) -> Callable[[Case], Running]:
-    return partial(running, start=start, limitation=limitation)
+    def runs(case: Case) -> Running:
+        return running(case, start, limitation)
+
+    return runs
 
 
 @lru_cache(maxsize=64)
@@ -109,9 +113,14 @@ def _clock(
     runs: Callable[[Case], Running], start: StartEvent, *, waits: bool
 ) -> Callable[[Case], Clocked]:
     def clock(case: Case) -> Clocked:
-        return clocked(case, start, runs(case), waits=waits)
+        run = runs(case)
+        return IN_TIME if run.first is None else clocked(case, start, run, waits=waits)
 
     return clock
+
+
+def _review_limit(case: Case) -> Running:
+    return case.once(_first_review_limit)
 
 
 def _first_review_limit(case: Case) -> Running:
@@ -129,27 +138,32 @@ def decide(case: Case, plan: Plan) -> Decision:
         path = path[test(case)]
         test = path.test
     found = case.once(plan.clock) if path.timed else NOT_ASKED
-    if case.nothing_after or not plan.after:
+    turning = [] if case.nothing_after else _turning(case, plan)
+    if not turning:
         return path.decided[found]
     verdicts = path.verdicts(found)
-    later, unsure = _after(case, plan, verdicts)
+    later, unsure = _turned(turning, verdicts)
     asked = found.missing + path.unknown + unsure
     return Decision(one_of(verdicts), asked, path.rules, found.rules, later)
 
 
-def _after(case: Case, plan: Plan, verdicts: set[Verdict]) -> tuple[tuple[Rule, ...], Missing]:
+def _turning(case: Case, plan: Plan) -> list[tuple[After, Outcome]]:
+    found = [(each, each.rule.test(case)) for each in plan.after]
+    return [(each, outcome) for each, outcome in found if outcome is not False]
+
+
+def _turned(
+    turning: Iterable[tuple[After, Outcome]], verdicts: set[Verdict]
+) -> tuple[tuple[Rule, ...], Missing]:
     """Turns `verdicts` in place; the rules that apply, and what else had to be known."""
     later: list[Rule] = []
     unsure: Missing = ()
-    for each in plan.after:
-        outcome = each.rule.test(case)
-        if outcome is False:
-            continue
+    for each, outcome in turning:
         turned = each.turns & verdicts
         if outcome is True:
             later.append(each.rule)
             verdicts -= turned
-        elif turned:
+        elif turned and outcome:
             unsure += outcome
         if turned:
             verdicts.add(each.rule.verdict)

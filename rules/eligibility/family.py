@@ -99,10 +99,13 @@ class FamilyView:
     doubt: bool = False
 
 
+_UNTOLD: Final = FamilyView(("survivors",))
+
+
 def family(case: Starts, kind: Kind) -> FamilyView:
     people = case.facts.survivors
     if people is None:
-        return FamilyView(("survivors",))
+        return _UNTOLD
     standings = [standing(person, case, kind) for person in people]
     if any(found.outcome is True for found in standings):
         return FamilyView(outcome=True)

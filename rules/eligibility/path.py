@@ -10,7 +10,7 @@ from rules.eligibility.rule import Rule, Test, Verdict
 from rules.eligibility.truth import Missing, Outcome, known_once
 
 # Ways kept for all benefits together: whoever varies their facts without end fills no memory.
-_MOST: Final = 1 << 15
+_MOST: Final = 1 << 13
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 
 

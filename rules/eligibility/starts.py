@@ -177,9 +177,9 @@ class Starts(ServiceMonths):
         """The higher of the table's age and that of the pension itself (부칙9431 제3조)."""
         if self.born is None:
             return None
-        days = [years_later(born, _linked_age(born.year)) for born in self.born]
+        first, last = _linked_day(self.born[0]), _linked_day(self.born[1])
         own = self.start_by_age
-        return (days[0], days[1]) if own is None else (max(days[0], own[0]), max(days[1], own[1]))
+        return (first, last) if own is None else (max(first, own[0]), max(last, own[1]))
 
 
 _START_AGE: Final = dated("start_age")
@@ -205,9 +205,16 @@ def _until(appointed: Span, ended: Span | None) -> Months:
 
 
 def _by_year(table: Table, ended: Span) -> tuple[int, int] | None:
+    first = _of_year(table.id, (ended[0] - DAY).year)
+    last = first if ended[0] == ended[1] else _of_year(table.id, (ended[1] - DAY).year)
+    return None if first is None or last is None else (first, last)
+
+
+@lru_cache(maxsize=1 << 10)
+def _of_year(table: str, year: int) -> int | None:
     """None where the table was not verified: older retirements follow older law."""
     try:
-        return table.whole((ended[0] - DAY).year), table.whole((ended[1] - DAY).year)
+        return dated(table).whole(year)
     except OutsideVerified:
         return None
 
@@ -229,8 +236,10 @@ def _split_day(born: date) -> date:
         year += 1
 
 
-def _linked_age(year: int) -> int:
+@lru_cache(maxsize=1 << 15)
+def _linked_day(born: date) -> date:
     try:
-        return _LINKED_AGE.whole(year)
+        age = _LINKED_AGE.whole(born.year)
     except OutsideVerified:
-        return _LINKED_AGE.whole(1900)
+        age = _LINKED_AGE.whole(1900)
+    return years_later(born, age)
