@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import arithmetic, due_scan, eligibility, jsonl, startup, turn_cost
+from bench import answers, arithmetic, due_scan, eligibility, jsonl, startup, turn_cost
 from bench.databases import POSTGRESQL, SQLITE
 from bench.figure import Figure, Options
 from core.logs import set_up_logging
@@ -20,6 +20,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "arithmetic": arithmetic.measure,
     "eligibility": eligibility.measure,
     "jsonl": jsonl.measure,
+    "answers": answers.measure,
     "startup": startup.measure,
     "turn_cost": turn_cost.measure,
     "due_scan": due_scan.measure,

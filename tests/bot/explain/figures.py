@@ -118,6 +118,10 @@ def _both_limits(_made: Made) -> Numbers:
     return of_limit(entries["retirement_allowance"]) | of_limit(entries["duty_medical"])
 
 
+def _allowance_years(_made: Made) -> Numbers:
+    return numbers(dated("allowance_months").whole(_TODAY) // _YEAR)
+
+
 def _limit(made: Made) -> Numbers:
     entry = entry_of(made)
     assert isinstance(entry, Benefit)
@@ -227,6 +231,7 @@ def _written(days: Iterable[date], voice: Voice) -> Numbers:
 _OF_KEYS: Final[Mapping[str, Callable[[Made], Numbers]]] = {
     "adjustment": _changes,
     "answer.because": _reason,
+    "claim.allowance_year": _allowance_years,
     "answer.factor_average_income": _estimate,
     "answer.factor_own_income": _estimate,
     "answer.limit": _limit,

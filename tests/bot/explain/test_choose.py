@@ -28,9 +28,9 @@ def said(text: str) -> list[Provision]:
 
 class TestShares:
     def test_a_fact_that_answers_comes_first(self) -> None:
-        assert share_first() >= 0.69
+        assert share_first() >= 0.70
 
-    @pytest.mark.parametrize(("voice", "least"), [("ko", 0.85), ("easy", 0.78), ("en", 0.77)])
+    @pytest.mark.parametrize(("voice", "least"), [("ko", 0.85), ("easy", 0.76), ("en", 0.77)])
     def test_a_fact_that_answers_is_among_those_that_are_shown(
         self, voice: str, least: float
     ) -> None:
