@@ -26,7 +26,7 @@ from core.bell import Bell
 from core.clock import FixedClock
 from core.ids import SeededIds
 from core.settings import load_settings
-from jigi.house import operator_words
+from jigi.words import operator_words
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from models.mark import set_mark

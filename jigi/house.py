@@ -13,7 +13,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.answer import Answering, House
 from bot.reception import Reception
-from bot.view import Words
 from core.bell import Bell
 from core.clock import SEOUL, Clock, ShiftedClock, SystemClock
 from core.faults import StorageUnavailable
@@ -21,6 +20,7 @@ from core.ids import Ids, SecureIds
 from core.settings import Mode, Settings
 from core.vault import Vault, read_keys
 from jigi.calendar import make_calendar
+from jigi.words import operator_words
 from migrations.run import upgrade
 from models.base import seal_with
 from models.mark import read_mark, set_mark
@@ -147,19 +147,6 @@ def _data_dir(settings: Settings) -> Path:
             "expected a folder this user may write to"
         ) from error
     return settings.data_dir
-
-
-def operator_words(settings: Settings) -> Words:
-    return Words(
-        phone=settings.pension_office_phone,
-        officer=settings.officer_contact,
-        answer_promise=settings.answer_promise,
-        retention_years=settings.retention_years,
-        recipient=settings.transfer_recipient,
-        country=settings.transfer_country,
-        recipient_contact=settings.transfer_contact,
-        recipient_retention=settings.transfer_retention,
-    )
 
 
 async def _clock(settings: Settings, store: Store) -> Clock:

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
+from core.pace import Pace
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, vault
 
 DEFAULT_HOUR: Final = 10
@@ -34,11 +35,6 @@ Place = tuple[str, bytes]
 class Wording(StrEnum):
     MESSAGES = "messages"
     EASY = "easy"
-
-
-class Pace(StrEnum):
-    NORMAL = "normal"
-    LESS = "less"
 
 
 class ConsentKind(StrEnum):

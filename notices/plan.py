@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.clock import SEOUL
-from models.member import Pace
+from core.pace import Pace
 from notices.policy import Policy
 from rules.calendar import BusinessCalendar
 from rules.limitation import Deadline

@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.pace import Pace
 from models import Entitlement, Member
 from models.entitlement import EntitlementState, entitlements_of, keys_about, reminders_under
 from models.ledger import Happened, record
-from models.member import Pace
 from models.outbox import suppress_for, suppress_keys
 from notices.plan import Refusal
 from notices.plan import snooze as put_off

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from channels.base import Choice, Message
 from core.i18n import Say, Voice, tell
-from models import Entitlement
 from notices.plan import FOLLOW_UP, PASSED, URGENT, PlannedRung, days_told
 from notices.policy import Policy
 from rules.catalogue import catalogue
 from rules.entitle import PENSION_NOT_CALLED_LAPSED
+
+if TYPE_CHECKING:
+    # The tables, and SQLAlchemy with them, are not needed to answer a question.
+    from models import Entitlement
 
 _COUNTED_IN_DAYS: Final = 180
 _ABOUT: Final = timedelta(days=5)

@@ -8,19 +8,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from math import log, sqrt
+from operator import add
 from typing import Final
 
 from bot.understand.normalise import normalise, squeeze
 from rules.provisions import Provision, provisions
 
-_WORD: Final = re.compile(r"[가-힣a-z]+")
+_NO_WORD: Final = re.compile(r"[^가-힣a-z]+")
 _FULL_KEYWORD: Final = 4
 _SHORTEST_KEYWORD: Final = 2
 # A piece that stands in every fact tells nothing, but is not an error either.
 _LEAST: Final = 0.1
 
-Grams = Callable[[str], Iterable[str]]
+Grams = Callable[[str], set[str]]
 
 
 class Index:
@@ -28,27 +30,29 @@ class Index:
 
     def __init__(self, texts: Sequence[str], grams: Grams) -> None:
         self._grams = grams
-        pieces = [set(grams(text)) for text in texts]
-        held = Counter(gram for each in pieces for gram in each)
+        pieces = [grams(text) for text in texts]
+        held = Counter(chain.from_iterable(pieces))
         self._weights = {gram: log(len(texts) / count) + _LEAST for gram, count in held.items()}
-        self._numbers: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
-        self._shares: defaultdict[str, array[float]] = defaultdict(lambda: array("f"))
+        self._squares = {gram: weight**2 for gram, weight in self._weights.items()}
+        self._lengths = [self._length(each) for each in pieces]
+        self._numbers: Mapping[str, array[int]] = {gram: array("H") for gram in held}
         for number, each in enumerate(pieces):
-            length = sqrt(sum(self._weights[gram] ** 2 for gram in each)) or 1.0
             for gram in each:
                 self._numbers[gram].append(number)
-                self._shares[gram].append(self._weights[gram] / length)
 
     def like(self, text: str) -> Mapping[int, float]:
         """For each text that shares a piece its likeness, from 0 to 1."""
-        asked = {gram for gram in self._grams(text) if gram in self._weights}
-        length = sqrt(sum(self._weights[gram] ** 2 for gram in asked)) or 1.0
+        asked = self._weights.keys() & self._grams(text)
+        length = self._length(asked)
         found: defaultdict[int, float] = defaultdict(float)
         for gram in asked:
-            weight = self._weights[gram] / length
-            for number, share in zip(self._numbers[gram], self._shares[gram], strict=True):
-                found[number] += weight * share
-        return found
+            share = self._squares[gram] / length
+            for number in self._numbers[gram]:
+                found[number] += share
+        return {number: shared / self._lengths[number] for number, shared in found.items()}
+
+    def _length(self, pieces: Iterable[str]) -> float:
+        return sqrt(sum(map(self._squares.__getitem__, pieces))) or 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +95,19 @@ def _all_of(one: Provision) -> str:
     return " ".join((one.ko, one.easy, *one.keywords, *one.asked))
 
 
-def grams_of_words(text: str) -> Iterator[str]:
+def grams_of_words(text: str) -> set[str]:
     """Two letters in a row inside a word."""
-    for word in _WORD.findall(normalise(text).lower()):
-        yield from _runs(word)
+    said = _NO_WORD.sub(" ", normalise(text).lower())
+    return {pair for pair in _pairs(said) if " " not in pair}
 
 
-def grams_of_run(text: str) -> Iterator[str]:
+def grams_of_run(text: str) -> set[str]:
     """The same of the whole text as it is typed by those who set no blanks."""
-    yield from _runs(squeeze(text))
+    return set(_pairs(squeeze(text)))
 
 
-def _runs(word: str) -> Iterator[str]:
-    return (word[start : start + 2] for start in range(len(word) - 1))
+def _pairs(text: str) -> Iterator[str]:
+    return map(add, text, text[1:])
 
 
 def _grouped(pairs: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:

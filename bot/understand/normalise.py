@@ -10,6 +10,8 @@ from typing import Final
 
 LONGEST: Final = 4096
 
+# What needs no other spelling: most of what is typed, and all of what is written in our data.
+_PLAIN: Final = re.compile(r"[가-힣a-zA-Z0-9 \n.,?!~'\"()%:;/+-]*")
 _BLANKS: Final = re.compile(r"\s+")
 _HANGUL_BASE: Final = 0xAC00
 _HANGUL_COUNT: Final = 11172
@@ -31,6 +33,8 @@ _STRAIGHT: Final = str.maketrans(
 
 def normalise(text: str) -> str:
     """At most LONGEST characters in NFKC, one blank between words, straight quotes and dashes."""
+    if _PLAIN.fullmatch(text, 0, LONGEST):
+        return " ".join(text[:LONGEST].split())
     visible = "".join(
         " " if letter.isspace() else letter
         for letter in text[:LONGEST]
@@ -42,7 +46,7 @@ def normalise(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Only the letters and digits of `text`, in lower case."""
-    return "".join(letter for letter in normalise(text).lower() if letter.isalnum())
+    return "".join(filter(str.isalnum, normalise(text).lower()))
 
 
 def jamo(text: str) -> str:

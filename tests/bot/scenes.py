@@ -13,7 +13,7 @@ from core.clock import SEOUL
 from core.i18n import Voice
 from core.ids import SeededIds
 from core.settings import load_settings
-from jigi.house import operator_words
+from jigi.words import operator_words
 from notices.policy import load_policy
 from rules.calendar import BusinessCalendar
 

@@ -16,7 +16,8 @@ from core.settings import (
     environment_key,
     load_settings,
 )
-from jigi.house import make_vault, operator_words
+from jigi.house import make_vault
+from jigi.words import operator_words
 from tests.jigi.command import Jigi
 
 KEYS = {environment_key(field): "값" for field in REQUIRED_IN_PRODUCTION | REQUIRED_WITH_TELEGRAM}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from core.clock import SEOUL
+from core.pace import Pace
 from models import Entitlement, Member
-from models.member import Pace
 from models.store import Store
 from notices import respond
 from notices.policy import Policy

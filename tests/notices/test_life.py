@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from core.pace import Pace
 from models import Entitlement, Member
 from models.entitlement import ReminderState, next_due, reminders_of
 from models.ledger import is_unbroken, ledger_of
-from models.member import Pace
 from models.store import Store
 from notices import respond
 from notices.plan import days_before

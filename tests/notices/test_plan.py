@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import SEOUL
-from models.member import Pace
+from core.pace import Pace
 from notices.plan import (
     PASSED,
     URGENT,
