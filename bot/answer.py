@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -14,11 +15,12 @@ from bot.apply import Work, apply
 from bot.converse import converse
 from bot.effects import Effect, FileWanted
 from bot.files import file_for
-from bot.flows import welcome
+from bot.flows import question, welcome
 from bot.reception import turn_from_json
 from bot.reply import Reply, render, reply
 from bot.snapshot import member_view
 from bot.talk import Talk
+from bot.threads import GuestThreads, Place
 from bot.turns import Outcome
 from bot.understand.words import Menu, read_command
 from bot.view import Scene, Words
@@ -65,7 +67,7 @@ class Answering:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._busy: set[tuple[str, bytes]] = set()
+        self._threads = GuestThreads()
 
     async def run(self, nursery: Nursery) -> None:
         while not nursery.stopping.is_set():
@@ -94,7 +96,7 @@ class Answering:
             async with self._house.store.write() as session:
                 received = await take(session, received_id)
                 if received is not None:
-                    await _answer(session, received, self._house)
+                    await _answer(session, received, self._house, self._threads)
         except StorageUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  a defect of ours must not stop everyone else
@@ -112,7 +114,9 @@ class Answering:
                 await _apologise(session, received, self._house)
 
 
-async def _answer(session: AsyncSession, received: Received, house: House) -> None:
+async def _answer(
+    session: AsyncSession, received: Received, house: House, threads: GuestThreads
+) -> None:
     now = house.clock.now()
     conversation = await conversation_at(session, received.channel, received.lookup, now)
     data = received.turn or {}
@@ -124,6 +128,9 @@ async def _answer(session: AsyncSession, received: Received, house: House) -> No
     )
     work.member = member
     talk = Talk.from_json(conversation.state)
+    place = (received.channel, received.lookup)
+    if member is None:
+        talk = threads.recall(place, now) or talk
     outcome = (
         welcome.in_voice("easy", talk, scene)
         if member is None and turn.kind is TurnKind.TEXT and read_command(turn.text) == Menu.EASY
@@ -131,6 +138,7 @@ async def _answer(session: AsyncSession, received: Received, house: House) -> No
     )
     received_id, channel = received.id, received.channel
     if member is None:
+        outcome = _kept_of_guest(outcome, place, threads, now)
         await _forget_earlier(session, received)
     messages = await _do(outcome, scene, work)
     await _queue(messages, (received_id, channel), work)
@@ -141,6 +149,15 @@ async def _answer(session: AsyncSession, received: Received, house: House) -> No
     received.done_at, received.problem = now, None
     if work.member is None:
         received.turn = None
+
+
+def _kept_of_guest(outcome: Outcome, place: Place, threads: GuestThreads, now: datetime) -> Outcome:
+    """The thread of a guest's questions stays in memory; only where consent stands is stored."""
+    if outcome.talk.flow != question.FLOW:
+        threads.forget(place)
+        return outcome
+    threads.keep(place, outcome.talk, now)
+    return replace(outcome, talk=Talk(welcome.FLOW, "start", language=outcome.talk.language))
 
 
 async def _forget_earlier(session: AsyncSession, received: Received) -> None:

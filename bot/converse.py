@@ -161,7 +161,7 @@ def _heard(text: str, talk: Talk, scene: Scene) -> Outcome:
         if outcome:
             return outcome
     if command:
-        return _commanded(command, talk, scene)
+        return question.follow_up(command, talk, scene) or _commanded(command, talk, scene)
     small = read_small_talk(text)
     if small:
         return _small_talk(small, talk, scene)
@@ -230,8 +230,8 @@ def _free(text: str, talk: Talk, scene: Scene) -> Outcome:
     shrug. What waits to be answered is asked again after it."""
     asked = question.asks(text, scene)
     if _waits(talk, scene):
-        said = question.brief(asked, text, scene) if asked else reply(Say("fallback.again"))
-        return _again(talk, scene, said)
+        shrug = menu.not_understood(scene) if scene.member is None else reply(Say("fallback.again"))
+        return _again(talk, scene, question.brief(asked, text, scene) if asked else shrug)
     if asked:
         return question.answered(asked, text, talk, scene)
     told = _guest(text, talk, scene) if scene.member is None else _told(text, talk, scene)
@@ -276,7 +276,7 @@ def _told(text: str, talk: Talk, scene: Scene) -> Outcome | None:
 
 def _guest(text: str, talk: Talk, scene: Scene) -> Outcome | None:
     said = guest.answer_once(text, scene)
-    return Outcome(said, Talk(welcome.FLOW, "start", language=talk.language)) if said else None
+    return Outcome(said, question.thread_of(text, talk, scene)) if said else None
 
 
 def _tells_another_event(talk: Talk, scene: Scene) -> bool:

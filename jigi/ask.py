@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from bot.explain.answer import answer
 from bot.explain.shape import Answer
-from bot.flows import person, question
+from bot.flows import person
+from bot.flows.shown import shown
 from bot.reply import Reply, render
 from bot.talk import Talk
 from bot.understand.alarms import is_crisis
@@ -21,7 +22,7 @@ from core.privacy import mask_resident_number
 from core.settings import Settings
 from jigi import lines as json_lines
 from jigi.calendar import make_calendar
-from jigi.house import operator_words
+from jigi.words import operator_words
 from notices.policy import load_policy
 from rules.asked import Refused
 from rules.catalogue import cite
@@ -51,13 +52,13 @@ def ask(text: str, scene: Scene) -> tuple[Reply, Answer]:
     if is_crisis(said):
         return person.crisis(Talk(), scene, said).reply, Answer("handoff", "refuse")
     found = answer(read_question(said, today=scene.today), said, scene)
-    return question.shown(found, scene), found
+    return shown(found, scene), found
 
 
 def explain(text: str, scene: Scene) -> Iterator[str]:
     """The answer for a person, bubble by bubble."""
-    shown, _ = ask(text, scene)
-    for number, bubble in enumerate(render(shown, scene.voice, 0)):
+    reply, _ = ask(text, scene)
+    for number, bubble in enumerate(render(reply, scene.voice, 0)):
         yield from ("",) * bool(number)
         yield bubble.text
 
@@ -70,9 +71,9 @@ def _answered(scene: Scene, asked: Mapping[str, Any]) -> dict[str, Any]:
     text = asked.get("text")
     if not isinstance(text, str):
         raise Refused("text", f"text is missing; expected {_EXPECTED}")
-    shown, found = ask(text, scene)
+    reply, found = ask(text, scene)
     return {
-        "answer": "\n\n".join(bubble.text for bubble in render(shown, scene.voice, 0)),
+        "answer": "\n\n".join(bubble.text for bubble in render(reply, scene.voice, 0)),
         "topic": found.topic,
         "verdict": found.verdict,
         "benefit": found.benefit,

@@ -16,12 +16,12 @@ from bot.explain.pick import opening, worth_saying
 from bot.explain.shape import Answer, ground_lines
 from bot.reply import Reply, reply
 from bot.understand.question import Question
+from bot.understand.weights import topics
 from bot.view import Scene
 from core.i18n import Say
 from rules.catalogue import Benefit, catalogue, in_words
 from rules.limitation import Unit
 from rules.provisions import Provision
-from rules.situation import Situation
 
 REFUSED: Final = frozenset({"out_of_scope", "abuse"})
 _UNTIL_WHEN: Final = "until_when"
@@ -35,6 +35,8 @@ _IMPERSONAL: Final = _NEVER | {
     *("payment_date", "contribution", "rehire_suspension", "criminal_restriction"),
     "leave_of_absence",
 }
+_OWN_AIMS: Final = frozenset({"may_i", "until_when", None})
+_OWN_STORY: Final = frozenset({"left", "divorce", "death", "illness", "mine"})
 _ON_PAPER: Final = frozenset({"documents"})
 # Where money waits for a claim, its limit is said, whatever was asked: that is what gets lost.
 _CLAIMED: Final = frozenset(
@@ -44,28 +46,32 @@ _CLAIMED: Final = frozenset(
     }
 )
 _UNITS: Final = {Unit.YEAR: "년", Unit.MONTH: "개월", Unit.DAY: "일"}
-_BEFORE_ALL: Final = frozenset({"claim_deadline", "how_to_claim"})
+_BY_ITSELF: Final = "by_itself"
 _ALL: Final = ("retirement_lump_sum", "duty_medical")
 
 
-def answer(question: Question, text: str, scene: Scene, known: Situation | None = None) -> Answer:
-    """`text`: the question's own words; `known`: what is kept about the person."""
+def answer(question: Question, text: str, scene: Scene, about: Subject | None = None) -> Answer:
+    """`text`: the question's own words; `about`: what is known of the person and, with a benefit,
+    what was spoken of before."""
     outside = schemes.answer(question, text, scene)
     if outside is not None:
         return outside
     found = Answer(topic=question.topic or "out_of_scope", verdict="info")
-    _judge(found, question, scene, known)
-    facts = _facts(found, question, text)
-    _verdict(found, question, facts)
+    _judge(found, question, scene, about)
+    facts = _facts(found, question, text, about)
+    found.waits = _BY_ITSELF in question.terms
+    _verdict(found)
     if question.topic in _ON_PAPER or question.aim == "papers":
         found.more += _papers(found, scene)
     _tell(found, facts, scene)
     return found
 
 
-def _facts(found: Answer, question: Question, text: str) -> list[Provision]:
+def _facts(found: Answer, question: Question, text: str, about: Subject | None) -> list[Provision]:
     """Beside a person's own case a few are enough, and none that tells how to have it seen."""
-    facts = worth_saying(choose(question, text), found.topic)
+    goes_on = about is not None and about.topic in topics() and not question.benefits
+    topic = about.topic if about and goes_on else found.topic
+    facts = worth_saying(choose(question, text), topic)
     if not (found.dated or found.judged):
         return facts
     return [one for one in facts if one.topics[0] != _MINE][:_BESIDE_HER_OWN]
@@ -81,7 +87,7 @@ def of_subject(subject: Subject, scene: Scene) -> Answer:
     return found
 
 
-def _judge(found: Answer, question: Question, scene: Scene, known: Situation | None) -> None:
+def _judge(found: Answer, question: Question, scene: Scene, about: Subject | None) -> None:
     """What the person's own facts come to, where the question holds any."""
     listed = claims_told(question, scene)
     if listed is not None:
@@ -89,7 +95,7 @@ def _judge(found: Answer, question: Question, scene: Scene, known: Situation | N
         found.articles += listed[1]
         found.verdict, found.dated = "eligible", True
     impersonal = question.topic in (_NEVER if question.benefits else _IMPERSONAL)
-    judged = None if impersonal else personal.judge(question, scene, known)
+    judged = None if impersonal else personal.judge(question, scene, about)
     if judged is None:
         return
     found.benefit = judged.entry.id
@@ -97,10 +103,25 @@ def _judge(found: Answer, question: Question, scene: Scene, known: Situation | N
     if aged and question.topic in {"pension_start_age", "pension_eligibility"}:
         found.lead.append(aged[0])
         found.articles += aged[1]
+    if listed is None and question.aim in _OWN_AIMS and _speaks_of_herself(question):
+        found.missing = judged.finding.missing
     if listed is None and personal.is_answer(judged, question):
         _take(found, judged, scene, aim=question.aim)
         if found.verdict == "depends" and found.dated and question.aim == _UNTIL_WHEN:
             found.verdict = "info"
+
+
+def _speaks_of_herself(question: Question) -> bool:
+    """Not only what the law says in general: then the fact that is missing is worth asking for."""
+    stated = question.stated
+    said = (
+        stated.relation,
+        stated.reason,
+        stated.age,
+        stated.service_months,
+        stated.marriage_years,
+    )
+    return any(value is not None for value in said) or bool(_OWN_STORY & {*question.terms})
 
 
 def _take(
@@ -118,24 +139,20 @@ def _take(
     found.articles += finding.articles
     found.missing = finding.missing if judged.verdict == "depends" else finding.wanted
     found.dated = personal.deadline_of(judged) is not None
+    instead = personal.instead_of(judged, scene)
+    if instead is not None:
+        found.lead.append(Say("answer.instead", name=personal.name_of(instead.entry, scene)))
+        found.articles += instead.finding.articles
     if found.dated:
         found.articles += judged.entry.articles[:1]
 
 
-def _verdict(found: Answer, question: Question, facts: Sequence[Provision]) -> None:
+def _verdict(found: Answer) -> None:
     if found.topic in REFUSED:
         found.verdict = "refuse"
     elif found.topic == _MINE and not (found.dated or found.judged):
         found.verdict = "depends"
         found.missing = ("retirement_date",)
-    elif found.verdict == "info" and question.aim == "may_i" and facts:
-        found.verdict = _agreed(facts)
-
-
-def _agreed(facts: Sequence[Provision]) -> str:
-    """What the two best facts say alike to "may I?"; anything else is information."""
-    said = {one.verdict for one in facts[:2]}
-    return (said.pop() or "info") if len(said) == 1 else "info"
 
 
 def _tell(found: Answer, facts: Sequence[Provision], scene: Scene) -> None:
@@ -143,7 +160,7 @@ def _tell(found: Answer, facts: Sequence[Provision], scene: Scene) -> None:
     if found.verdict == "eligible" and found.judged and not found.more:
         found.more += _papers(found, scene)
     limit = [] if _says_limit(found, facts) else _limit(found, scene)
-    if found.lead:
+    if found.lead or found.judged:
         found.lead, limit = [*found.lead, *limit], []
     laid = lay_out(
         found.lead, [*limit, *found.more], facts=facts, articles=found.articles, scene=scene
@@ -163,9 +180,10 @@ def _says_limit(found: Answer, facts: Sequence[Provision]) -> bool:
 
 def _limit(found: Answer, scene: Scene) -> list[Say]:
     """How long there is to claim what is asked about, where no day could be given."""
-    if found.dated or found.topic not in _CLAIMED or found.verdict == "not_eligible":
+    waits = found.waits or found.topic in _CLAIMED
+    if found.dated or not waits or found.verdict == "not_eligible":
         return []
-    if found.topic in _BEFORE_ALL and not found.benefit:
+    if found.benefit is None:
         first, other = (catalogue().benefits[name] for name in _ALL)
         found.articles += first.articles[:1]
         return [Say("answer.limits", long=_period(first), short=_period(other))]

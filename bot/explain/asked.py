@@ -180,8 +180,8 @@ def with_answer(situation: Situation, name: str, value: Any, benefit: str) -> Si
 Reader = Callable[[int], Any]
 
 
-def as_number(asked: Asked, value: Any) -> int:  # noqa: ANN401  same
-    """An answer as the number a button carries."""
+def as_number(asked: Asked, value: Any) -> int | None:  # noqa: ANN401  same
+    """An answer as the number a button carries; None for what no button of it says."""
     match asked.kind:
         case Kind.FLAG:
             return int(value)
@@ -193,7 +193,7 @@ def as_number(asked: Asked, value: Any) -> int:  # noqa: ANN401  same
         case Kind.COUNT:
             return int(value)
     values = [given for _, given in asked.choices]
-    return values.index(value)
+    return values.index(value) if value in values else None
 
 
 def from_number(asked: Asked, number: int) -> Any:  # noqa: ANN401  same

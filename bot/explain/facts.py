@@ -45,7 +45,7 @@ _REASONS: Final[Mapping[str, RetirementReason]] = {
     "contract_end": RetirementReason.CONTRACT_END,
 }
 _YEAR: Final = 12
-# Who speaks of leaving, even in supposing it, asks about the time after it.
+# Who speaks of leaving or of how long she worked, even in supposing it, asks about what follows.
 _LEFT: Final = frozenset({"left", "short_service"})
 # 공연법 45①: a shorter marriage is one in service that is too short, a longer one may not be.
 _SPLIT_YEARS: Final = 5
@@ -78,7 +78,9 @@ def _said(question: Question) -> Iterator[tuple[str, Any]]:
         yield "retirement_reason", reason
     if question.heard.still_working:
         yield "in_service", True
-    elif _LEFT & {*question.terms} and not question.heard.in_service_death:
+    elif not question.heard.in_service_death and (
+        stated.service_months is not None or _LEFT & {*question.terms}
+    ):
         yield "in_service", False
     yield from _of_a_death(question)
 

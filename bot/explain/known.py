@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot import draft
+from bot.explain.packed import NO_BENEFIT, Subject
 from bot.view import EventView, Scene
 from rules.facts import Source
 from rules.service import MemberType
@@ -20,7 +21,7 @@ _WRITTEN: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 }
 
 
-def known_of(scene: Scene) -> Situation | None:
+def known_of(scene: Scene) -> Subject | None:
     """None where nothing is kept, or where it is not plain whose leaving is meant."""
     member = scene.member
     if member is None:
@@ -29,7 +30,8 @@ def known_of(scene: Scene) -> Situation | None:
     if len(own) != 1:
         return None
     facts = dict(_facts(own[0]))
-    return Situation(**facts, sources=dict.fromkeys(facts, Source.RECORDS))
+    situation = Situation(**facts, sources=dict.fromkeys(facts, Source.RECORDS))
+    return Subject("", NO_BENEFIT, situation)
 
 
 def _is_own(event: EventView, scene: Scene) -> bool:

@@ -18,6 +18,8 @@ from rules.facts import Precision
 
 _LISTING: Final = frozenset({"my_deadline", "claim_deadline", "how_to_claim", "register_reminder"})
 
+_ALLOWANCE: Final = "retirement_allowance"
+
 Told = tuple[tuple[Say, ...], tuple[Citation, ...]]
 
 
@@ -36,7 +38,9 @@ def claims_told(question: Question, scene: Scene) -> Told | None:
         return None
     cited = (catalogue().benefits[claim.benefits[0]].articles[0] for claim in claims)
     listed = claims_listed(claims, scene)
-    return (*listed, *_statutory(claims, scene)), tuple(dict.fromkeys(cited))
+    named = {claim.claim for claim in claims}
+    year = (Say("claim.allowance_year"),) if _ALLOWANCE in named and "service" not in slots else ()
+    return (*listed, *year, *_statutory(claims, scene)), tuple(dict.fromkeys(cited))
 
 
 def _statutory(claims: tuple[ClaimFound, ...], scene: Scene) -> Iterator[Say]:

@@ -21,8 +21,8 @@ _FACT_MODULUS: Final = 991
 DOUBTED: Final = 99_999_999
 _PAIR: Final = 2
 NO_BENEFIT: Final = "-"
-# A messenger carries 64 bytes; the name of the act and its colons take the rest.
-_MOST_BYTES: Final = 52
+# A messenger carries 64 bytes; the act's name and the answer that is asked for take the rest.
+_MOST_BYTES: Final = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,14 @@ def pack(subject: Subject) -> tuple[int, ...] | None:
 
 
 def _facts(situation: Situation) -> Iterator[tuple[int, int]]:
+    """What no button of ours could have said is left out: it would be asked for again."""
     for name in situation.sources:
-        asked = ASKED.get(name)
-        if asked is not None and getattr(situation, name) is not None:
-            value = getattr(situation, name)
-            yield (
-                fact_number(name),
-                as_number(asked, _grade(value) if name == "disability" else value),
-            )
+        asked, value = ASKED.get(name), getattr(situation, name)
+        if asked is None or value is None:
+            continue
+        number = as_number(asked, _grade(value) if name == "disability" else value)
+        if number is not None:
+            yield fact_number(name), number
     for name in sorted(situation.doubted & ASKED.keys()):
         yield fact_number(name), DOUBTED
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.explain.asked import ASKED, Kind
 from bot.explain.facts import family_death, says_something, situation_of
+from bot.explain.packed import NO_BENEFIT, Subject
 from bot.explain.subject import benefit_of
 from bot.flows.summary import deadline_said
 from bot.known import date_said
@@ -24,6 +26,9 @@ from rules.limitation import Deadline
 from rules.situation import Situation
 
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
+# Under ten years (공연법 43①, 51).
+_TOO_SHORT: Final = frozenset({"R14", "R20", "R30-", "R32-"})
+_SHORT_LUMP_SUM: Final = "retirement_lump_sum"
 _FAMILY_DEATH: Final = "death_condolence_family"
 _START_AGE: Final = dated("start_age")
 _PARTS: Final = frozenset({Base.OWN_INCOME, Base.AVERAGE_INCOME})
@@ -48,16 +53,27 @@ class Personal:
         return "not_eligible" if refused else "depends"
 
 
-def judge(question: Question, scene: Scene, known: Situation | None = None) -> Personal | None:
-    """None where no benefit is asked about. A year nobody knows the holidays of has no deadline."""
-    own = known if question.stated.relation is None else None
+def judge(question: Question, scene: Scene, about: Subject | None = None) -> Personal | None:
+    """None where no benefit is asked about. `about`: what is kept of the person, and the benefit
+    spoken of before, which a question that names none goes on with."""
+    own = about.situation if about and question.stated.relation is None else None
     situation = situation_of(question, own)
-    benefit = benefit_of(question, situation)
+    goes_on = about is not None and about.benefit != NO_BENEFIT and not question.benefits
+    benefit = about.benefit if about and goes_on else benefit_of(question, situation)
     if benefit is None:
         return None
     if benefit == _FAMILY_DEATH:
         situation = family_death(question, situation)
     return judged(benefit, situation, scene)
+
+
+def instead_of(personal: Personal, scene: Scene) -> Personal | None:
+    """Who has not the years for a pension may have the lump sum of those she has."""
+    finding = personal.finding
+    if finding.verdict is not Verdict.NOT_ELIGIBLE or finding.rule.id not in _TOO_SHORT:
+        return None
+    other = judged(_SHORT_LUMP_SUM, personal.situation, scene)
+    return other if other.finding.verdict in _GOOD else None
 
 
 def judged(benefit: str, situation: Situation, scene: Scene) -> Personal:
@@ -76,7 +92,7 @@ def is_answer(personal: Personal, question: Question) -> bool:
 
 def lines(personal: Personal, scene: Scene, *, of_days: bool = False) -> Iterator[Say]:
     """The short answer first, then the day. `of_days`: only the day was asked."""
-    if of_days and deadline_of(personal) is not None:
+    if of_days and personal.entry.limitation is not None:
         yield from _days(personal, scene)
         return
     finding, name = personal.finding, name_of(personal.entry, scene)
@@ -87,8 +103,15 @@ def lines(personal: Personal, scene: Scene, *, of_days: bool = False) -> Iterato
             yield Say("answer.not_eligible", name=name)
             yield Say("answer.because", reason=condition_said(finding.rule.id, scene))
         case _ if not _is_past(personal, scene):
-            yield Say("answer.unknown", name=name)
+            fact = next((fact for fact in finding.missing if _has_a_name(fact)), None)
+            said = Say("answer.unknown", name=name)
+            yield Say("answer.unknown_until", name=name, fact=Say(f"fact.{fact}")) if fact else said
     yield from _days(personal, scene)
+
+
+def _has_a_name(fact: str) -> bool:
+    """A day or a length can be asked for by its name; a yes or no needs its question."""
+    return fact in ASKED and ASKED[fact].kind is not Kind.FLAG
 
 
 def _is_past(personal: Personal, scene: Scene) -> bool:
@@ -106,7 +129,7 @@ def _days(personal: Personal, scene: Scene) -> Iterator[Say]:
         return
     if limit is not None:
         note = next((note for note in finding.notes if note == "pension_not_called_lapsed"), None)
-        yield from deadline_said(limit, scene, note=note)
+        yield from deadline_said(limit, scene, note=note, latest=finding.last_deadline)
         if limit.raw >= scene.today:
             yield Say("deadline.statutory", day=limit.raw)
     if finding.starts is not None and finding.verdict is not Verdict.NOT_ELIGIBLE:

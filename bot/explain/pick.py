@@ -11,10 +11,12 @@ from bot.explain.shelf import shelf
 from rules.provisions import Provision, provisions_on
 
 _NEAR: Final = 0.6
+_NEARLY: Final = 0.8
 _MOST: Final = 6
 _LOOKED_AT: Final = 24
 _ALIKE: Final = 0.65
 _OPENING: Final = 2
+_BEFORE_OPENING: Final = 2
 
 
 def worth_saying(chosen: Sequence[Chosen], topic: str) -> list[Provision]:
@@ -23,9 +25,16 @@ def worth_saying(chosen: Sequence[Chosen], topic: str) -> list[Provision]:
         return opening(topic)
     least = chosen[0].score * _NEAR
     near = (one.provision for one in chosen[:_LOOKED_AT] if one.score >= least)
-    best = _unlike(near, most=_MOST)
+    best = _opening_first(_unlike(near, most=_MOST), chosen)
     begun = [one for one in opening(topic)[:_OPENING] if not _is_among(one, best)]
-    return [*best[: _MOST - len(begun)], *begun]
+    return [*best[:_BEFORE_OPENING], *begun, *best[_BEFORE_OPENING:]][:_MOST]
+
+
+def _opening_first(best: list[Provision], chosen: Sequence[Chosen]) -> list[Provision]:
+    """What is said in general goes before what is special, where both answer nearly as well."""
+    scores = {one.provision.id: one.score for one in chosen[:_LOOKED_AT]}
+    well = chosen[0].score * _NEARLY
+    return sorted(best, key=lambda one: not (one.first and scores[one.id] >= well))
 
 
 def opening(topic: str) -> list[Provision]:

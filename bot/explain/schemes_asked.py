@@ -13,6 +13,8 @@ from rules.facts import PartialDate
 from rules.schemes import Nature, SchemeBenefit, Start, benefits, find, scheme, schemes
 
 _LINKING: Final = "link"
+# A public servant who says 퇴직금 means what her own scheme pays.
+_COMPANY: Final = "retirement_pay"
 _MOST_BENEFITS: Final = 3
 _RARE: Final = 6
 _UNTELLING: Final = frozenset({"claim", "early"})
@@ -54,7 +56,7 @@ def benefits_asked(question: Question, text: str) -> tuple[SchemeBenefit, ...]:
 
 def _beside(own: str, named: Sequence[SchemeBenefit]) -> tuple[SchemeBenefit, ...]:
     """A soldier who asks about 실업급여 asks about that one; else what his own scheme has."""
-    elsewhere = tuple(one for one in named if one.scheme not in {own, _LINKING})
+    elsewhere = tuple(one for one in named if one.scheme not in {own, _LINKING, _COMPANY})
     of_it = tuple(one for one in named if one.scheme in {own, _LINKING})
     return elsewhere or of_it or tuple(one for one in benefits().values() if one.scheme == own)
 

@@ -19,7 +19,7 @@ from rules.situation import Situation
 @dataclass(slots=True)
 class Answer:
     """`verdict`: eligible, not_eligible, depends, info or refuse; `missing`: facts to ask for;
-    `dated`: the person's own limit is said."""
+    `dated`: the person's own limit is said; `waits`: she may think it comes by itself."""
 
     topic: str
     verdict: str
@@ -29,6 +29,7 @@ class Answer:
     articles: list[Citation] = field(default_factory=list)
     missing: tuple[str, ...] = ()
     dated: bool = False
+    waits: bool = False
     judged: Personal | None = None
 
     @property

@@ -8,7 +8,7 @@ from typing import Final
 from bot.understand.question import Question
 from rules.eligibility import CHECKED
 from rules.entitle import PENSION_MONTHS
-from rules.situation import Situation
+from rules.situation import Months, Situation
 
 _OF_TOPIC: Final[Mapping[str, str]] = {
     "pension_eligibility": "retirement_pension",
@@ -24,6 +24,11 @@ _OF_TOPIC: Final[Mapping[str, str]] = {
     "duty_accident": "duty_medical",
     "appeal": "review_claim",
 }
+# 퇴직급여, 받을 것: whichever of them the years lead to.
+_WHATEVER: Final = "retirement_benefit"
+_OF_ONE: Final = frozenset({"early_pension", "deduction_lump_sum", "survivor", "divorce_split"})
+_ANY: Final = "pension_eligibility"
+_NAMES_PENSION: Final = frozenset({"pension", "retirement_pension", "ten_years"})
 _BY_LENGTH: Final[Mapping[str, tuple[str, str]]] = {
     "lump_sum": ("retirement_lump_sum", "retirement_pension_lump_sum"),
     "survivor": ("survivor_lump_sum", "survivor_pension"),
@@ -39,13 +44,25 @@ _LONGER: Final[Mapping[str, str]] = {
 
 def benefit_of(question: Question, situation: Situation) -> str | None:
     """Its id in the catalogue; None where the topic leads to none."""
+    months, topic = situation.service_months, question.topic or ""
+    if _WHATEVER in question.terms and topic not in _OF_ONE:
+        return None if months is None else _short_or_long(months)
     named = [name for name in question.benefits if name in CHECKED]
     if named:
         return named[0]
-    topic = question.topic or ""
+    short = months is not None and months[1] < PENSION_MONTHS
+    if topic == _ANY and short and not _NAMES_PENSION & {*question.terms}:
+        # Whoever asks what there is after a few months must not hear of the pension only.
+        return "retirement_lump_sum"
     if topic in _BY_LENGTH:
         return _by_length(topic, situation)
     return _OF_TOPIC.get(topic)
+
+
+def _short_or_long(months: Months) -> str | None:
+    if months[1] < PENSION_MONTHS:
+        return "retirement_lump_sum"
+    return "retirement_pension" if months[0] >= PENSION_MONTHS else None
 
 
 def _by_length(topic: str, situation: Situation) -> str:

@@ -16,6 +16,8 @@ from core.i18n import Say
 from rules.eligibility import FactUsed, Step
 from rules.facts import PartialDate, Source
 
+# Who asks for a survivor's benefit has lost somebody; who asks for another lives.
+_SAID_BY_ASKING: Final = frozenset({"deceased"})
 _MOST_STEPS: Final = 4
 _MOST_FACTS: Final = 6
 
@@ -46,7 +48,7 @@ def _considered(step: Step, scene: Scene) -> Say:
 def _facts(judged: Personal) -> Iterator[Say]:
     used = [fact for fact in judged.finding.trace.facts if fact.source is not Source.DERIVED]
     said = [fact for fact in used if fact.source is not Source.PRESUMED and fact.name in ASKED]
-    usual = [fact for fact in used if fact.source is Source.PRESUMED]
+    usual = [f for f in used if f.source is Source.PRESUMED and f.name not in _SAID_BY_ASKING]
     for fact in said[:_MOST_FACTS]:
         value = _value(fact)
         if value is not None:

@@ -17,6 +17,7 @@ from core.i18n import Say
 from rules.calendar import UnknownYear
 from rules.facts import PartialDate
 
+_ALLOWANCE: Final = "retirement_allowance"
 ACT: Final = "reckon"
 _FACTS: Final = ("left", "last_working", "retired", "died")
 _KINDS: Final = {"last_working": "last", "retired": "retired"}
@@ -82,9 +83,11 @@ def _reckoned(slots: Mapping[str, str], scene: Scene) -> Reply | None:
         return reply(Say("deadline.unknown_year", reason=str(unknown)))
     if not found.claims:
         return None
+    named = {claim.claim for claim in found.claims}
+    year = (Say("claim.allowance_year"),) if _ALLOWANCE in named and "service" not in slots else ()
     return Reply(
         (
-            Bubble(claims_listed(found.claims, scene)),
+            Bubble((*claims_listed(found.claims, scene), *year)),
             Bubble(grounds(found.claims, scene)),
             Bubble(
                 (Say("claim.office_decides"), Say("guest.not_kept"), Say("guest.asked_again")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.reply import Button, Reply, act, reply
+from bot.reply import Button, Reply, act, answer, reply
 from bot.talk import Talk
 from bot.turns import Outcome
 from bot.view import Scene
@@ -55,6 +55,6 @@ def trust(scene: Scene) -> Reply:
 
 def not_understood(scene: Scene) -> Reply:
     if scene.member is None:
-        return reply(Say("fallback.guest"))
+        return reply(Say("fallback.guest"), buttons=(answer("begin", "begin"),))
     buttons = (*main_buttons()[:2], act("person", "person"))
     return reply(Say("fallback.sorry"), Say("fallback.menu"), buttons=buttons)

@@ -10,43 +10,35 @@ from bot.dates_heard import Maybe, hear_date
 from bot.effects import Effect, HandedOver
 from bot.explain import personal
 from bot.explain.answer import answer, of_subject, paper_reply
-from bot.explain.asked import ASKED, Asked, Kind, as_number, with_answer
+from bot.explain.asked import ASKED, Asked, Kind, with_answer
+from bot.explain.facts import situation_of
 from bot.explain.known import known_of, to_register
-from bot.explain.packed import (
-    DOUBTED,
-    NO_BENEFIT,
-    Subject,
-    fact_number,
-    pack,
-    unpack,
-)
+from bot.explain.packed import NO_BENEFIT, Subject, pack, unpack
 from bot.explain.shape import Answer
+from bot.explain.subject import benefit_of
 from bot.explain.trace import chain
-from bot.flows import readings, register, welcome
-from bot.reply import Bubble, Button, Reply, act, reply
-from bot.reply import answer as answer_button
+from bot.flows import menu, readings, register, welcome
+from bot.flows.shown import CHAIN, KEEP, PAPERS, TOLD, asked_for, lacks, shown
+from bot.reply import Reply, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
 from bot.understand.question import Question, read_question
+from bot.understand.questions import is_question
 from bot.understand.service import read_length
-from bot.understand.words import read_choice
+from bot.understand.words import Menu, read_choice
 from bot.view import Scene
 from core.i18n import Say, tell
 
 FLOW: Final = "question"
-TOLD: Final = "told"
-CHAIN: Final = "chain"
-PAPERS: Final = "papers"
-KEEP: Final = "keep_facts"
 _UNSURE: Final = 0.4
 _HEARD: Final = 0.3
 # What is not about the law at all, and words of which none is known, must be plain.
 _SURE: Final = 0.7
-_YEARS_OFFERED: Final = 3
 _AHEAD: Final = frozenset({"retirement_date", "last_working_date", "early_start_date"})
-_RECENT: Final = frozenset(
-    {"retirement_date", "death_date", "event_date", "divorce_date", "last_working_date"}
+DONE: Final = "done"
+_ASKED_OF_SOMETHING: Final = frozenset(
+    {"my_deadline", "claim_deadline", "documents", "how_to_claim", "payment_date"}
 )
 _WORRYING: Final = frozenset({"abuse"})
 _CODE_LENGTH: Final = 6
@@ -70,8 +62,28 @@ def understood(text: str, scene: Scene) -> Question | None:
 def answered(question: Question, text: str, talk: Talk, scene: Scene) -> Outcome:
     if question.confidence < _UNSURE and len(readings.worth_offering(question)) > 1:
         return Outcome(readings.offered(question), talk.idle() if scene.member else talk)
-    found = answer(question, text, scene, known_of(scene))
+    found = answer(question, text, scene, _about(question, talk) or known_of(scene))
     return _told(found, talk, scene, effects=_worrying(found, text, scene))
+
+
+def _about(question: Question, talk: Talk) -> Subject | None:
+    """What was spoken of just before, where the question names nothing else: until when, which
+    papers, and how, are asked of something."""
+    before = _subject(talk) if talk.flow == FLOW else None
+    if before is None or question.benefits:
+        return None
+    return before if question.topic in {*_ASKED_OF_SOMETHING, before.topic} else None
+
+
+def thread_of(text: str, talk: Talk, scene: Scene) -> Talk:
+    """After a guest's facts were reckoned with: what 왜요? and 서류 are then about."""
+    said = read_question(text, today=scene.today)
+    situation = situation_of(said)
+    benefit = benefit_of(said, situation) or "retirement_lump_sum"
+    numbers = pack(Subject("my_deadline", benefit, situation))
+    if numbers is None:
+        return _start(talk)
+    return talk.idle().at(FLOW, DONE, {"about": ".".join(map(str, numbers))})
 
 
 def brief(question: Question, text: str, scene: Scene) -> Reply:
@@ -88,107 +100,72 @@ def _worrying(found: Answer, text: str, scene: Scene) -> tuple[Effect, ...]:
     return (HandedOver(code, (text,), understood=(found.topic,)),)
 
 
-def shown(found: Answer, scene: Scene) -> Reply:
-    """The answer, with the fact it lacks asked for, or what can be done next."""
-    said, fact = found.reply(scene), _lacks(found)
-    if fact is None or found.subject is None:
-        return _with_buttons(said, found, scene)
-    asked = _question(fact, found.subject, scene)
-    return Reply((*said.bubbles[:2], *_together(said.bubbles[2:], asked.bubbles)))
-
-
-def _together(ground: tuple[Bubble, ...], asked: tuple[Bubble, ...]) -> tuple[Bubble, ...]:
-    """Never more than three bubbles: the question stands at the end of the last."""
-    if not ground:
-        return asked
-    return (Bubble((*ground[0].lines, *asked[0].lines), asked[0].buttons),)
-
-
-def _lacks(found: Answer) -> str | None:
-    if found.subject is None or pack(found.subject) is None:
-        return None
-    return next((name for name in found.missing if name in ASKED), None)
-
-
 def _told(found: Answer, talk: Talk, scene: Scene, *, effects: tuple[Effect, ...] = ()) -> Outcome:
-    fact, subject = _lacks(found), found.subject
-    moved = talk.idle() if scene.member else Talk(welcome.FLOW, "start", language=talk.language)
-    if fact is not None and subject is not None:
-        moved = _waiting(fact, subject, moved, scene)
-    return Outcome(shown(found, scene), moved, effects)
-
-
-def _waiting(fact: str, subject: Subject, talk: Talk, scene: Scene) -> Talk:
-    """A member may type the answer; of a guest nothing is kept, and the buttons carry it all."""
-    if scene.member is None:
-        return talk
-    numbers = ".".join(map(str, pack(subject) or ()))
-    return talk.idle().at(FLOW, fact, {"about": numbers})
-
-
-def _with_buttons(said: Reply, found: Answer, scene: Scene) -> Reply:
-    *before, last = said.bubbles or (Bubble((Say("fallback.sorry"),)),)
-    return Reply((*before, Bubble(last.lines, _next_steps(found, scene))))
-
-
-def _next_steps(found: Answer, scene: Scene) -> tuple[Button, ...]:
+    """What was spoken of stays in the talk: of a guest in memory only (bot/threads.py)."""
     numbers = pack(found.subject) if found.subject else None
-    buttons: list[Button] = []
-    if numbers and found.judged:
-        buttons.append(act("why", CHAIN, *numbers))
-    if numbers and found.subject and found.subject.benefit != NO_BENEFIT:
-        buttons.append(act("documents", PAPERS, *numbers))
-    if scene.member is None:
-        buttons.append(answer_button("begin", "begin"))
-    elif numbers and found.subject and to_register(found.subject.situation):
-        buttons.append(act("keep_facts", KEEP, *numbers))
-    else:
-        buttons.append(act("my_deadlines", "menu_deadlines"))
-    return tuple(buttons)
+    moved = talk.idle()
+    if numbers:
+        about = {"about": ".".join(map(str, numbers))}
+        moved = moved.at(FLOW, lacks(found) or DONE, about)
+    elif scene.member is None:
+        moved = _start(talk)
+    return Outcome(shown(found, scene), moved, effects)
 
 
 def ask(talk: Talk, scene: Scene) -> Reply:
     subject = _subject(talk)
     if subject is None or talk.step not in ASKED:
-        return reply(Say("fallback.again"))
-    return _question(talk.step, subject, scene)
-
-
-def _question(fact: str, subject: Subject, scene: Scene) -> Reply:
-    numbers, asked = pack(subject) or (), ASKED[fact]
-    named = fact_number(fact)
-    buttons = [
-        act(label, TOLD, *numbers, named, as_number(asked, value)) for label, value in asked.choices
-    ]
-    if asked.kind is Kind.DATE and fact in _RECENT:
-        buttons = [_year(year, named, numbers) for year in _years(scene)]
-    buttons.append(act("unknown", TOLD, *numbers, named, DOUBTED))
-    return reply(Say(f"ask.{fact}"), buttons=tuple(buttons))
-
-
-def _years(scene: Scene) -> range:
-    return range(scene.today.year, scene.today.year - _YEARS_OFFERED, -1)
-
-
-def _year(year: int, named: int, numbers: tuple[int, ...]) -> Button:
-    carried = ".".join(map(str, (*numbers, named, year * 10_000)))
-    return Button(Say("button.year", year=str(year)), act=f"{TOLD}:{carried}")
+        return menu.not_understood(scene) if scene.member else welcome.ask(_start(talk), scene)
+    return asked_for(talk.step, subject, scene)
 
 
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     """A typed answer to the fact that was asked for; anything else is a message of its own."""
+    if given.value:
+        return welcome.hear(given, _start(talk), scene) if scene.member is None else None
     subject, asked = _subject(talk), ASKED.get(talk.step)
-    if subject is None or asked is None:
+    if subject is None:
         return None
+    if asked is None:
+        return _added(given.text, subject, talk, scene)
+    value = _value(asked, given.text, scene)
+    if value is not None and not isinstance(value, Reply):
+        return _with(subject, asked.name, value, talk, scene)
     labels = [tell(button.label, scene.voice) for button in ask(talk, scene).buttons]
     at = read_choice(given.text, labels)
     if at is not None:
         pressed = ask(talk, scene).buttons[at].act.partition(":")[2]
         return told(talk, scene, tuple(map(int, pressed.split("."))))
-    value = _value(asked, given.text, scene)
-    if isinstance(value, Reply):
-        return Outcome(value.then(ask(talk, scene)), talk)
-    return None if value is None else _with(subject, asked.name, value, talk, scene)
+    return Outcome(value.then(ask(talk, scene)), talk) if value is not None else None
+
+
+def _start(talk: Talk) -> Talk:
+    return Talk(welcome.FLOW, "start", language=talk.language)
+
+
+def _added(text: str, subject: Subject, talk: Talk, scene: Scene) -> Outcome | None:
+    """After the answer a bare day or length is one more fact, or corrects the one it rests on."""
+    if subject.benefit == NO_BENEFIT or is_question(text):
+        return None
+    finding = personal.judged(subject.benefit, subject.situation, scene).finding
+    said = [name for name in subject.situation.sources if name in ASKED]
+    for name in (*finding.wanted, *finding.missing, *said):
+        asked = ASKED.get(name)
+        value = _value(asked, text, scene) if asked else None
+        if value is not None and not isinstance(value, Reply):
+            return _with(subject, name, value, talk, scene)
+    return None
+
+
+def follow_up(command: str, talk: Talk, scene: Scene) -> Outcome | None:
+    """왜요? and 서류 after an answer are about that answer."""
+    subject = _subject(talk) if talk.flow == FLOW else None
+    if subject is None or subject.benefit == NO_BENEFIT:
+        return None
+    numbers = pack(subject) or ()
+    if command == Menu.WHY:
+        return why(talk, scene, numbers)
+    return papers(talk, scene, numbers) if command == Menu.DOCUMENTS else None
 
 
 def _value(asked: Asked, text: str, scene: Scene) -> Any:  # noqa: ANN401  each fact's own type
@@ -238,7 +215,7 @@ def keep(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     if subject is None:
         return Outcome(reply(Say("stale")), talk)
     if scene.member is None:
-        start = Talk(welcome.FLOW, "start", language=talk.language)
+        start = _start(talk)
         return Outcome(welcome.ask(start, scene), start)
     return register.begin(scene, talk.language, to_register(subject.situation))
 

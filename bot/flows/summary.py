@@ -12,10 +12,12 @@ from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.view import Scene
 from core.i18n import Say
 from notices.wording import time_left
+from rules.calendar import UnknownYear
 from rules.catalogue import catalogue, cite_all
 from rules.entitle import PENSION_NOT_CALLED_LAPSED, Standing, standing
 from rules.facts import PartialDate, Precision
 from rules.limitation import Deadline
+from rules.limitation import deadline as count_deadline
 
 Slots = Mapping[str, str]
 
@@ -214,22 +216,35 @@ def claims_listed(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ..
         first = Say("deadline.to_claim_one", name=names)
         if count > 1:
             first = Say("deadline.to_claim", count=count_said(count), names=names)
-        return (first, *deadline_said(deadline, scene, note=note))
+        latest = _latest(next(iter(groups.values()))[0], scene)
+        return (first, *deadline_said(deadline, scene, note=note, latest=latest))
     return tuple(
-        _numbered(number, names, deadline, scene=scene, note=note)
-        for number, ((deadline, note), (names, _)) in enumerate(
-            zip(groups, named, strict=True), start=1
+        _numbered(number, names, group[0], scene=scene, note=note)
+        for number, ((_, note), (names, _), group) in enumerate(
+            zip(groups, named, groups.values(), strict=True), start=1
         )
     )[:_MOST_LINES]
 
 
-def _numbered(
-    number: int, names: str, deadline: Deadline, *, scene: Scene, note: str | None
-) -> Say:
+def _latest(claim: ClaimFound, scene: Scene) -> Deadline | None:
+    """From the latest day the said date allows; None where it is the same or not to be counted."""
+    limitation = catalogue().benefits[claim.benefits[0]].limitation
+    if claim.start.precision is Precision.DAY or limitation is None:
+        return None
+    try:
+        return count_deadline(claim.start.latest, limitation, scene.calendar)
+    except UnknownYear:
+        return None
+
+
+def _numbered(number: int, names: str, claim: ClaimFound, *, scene: Scene, note: str | None) -> Say:
+    deadline, latest = claim.deadline, _latest(claim, scene)
     place = standing(deadline, scene.today)
     key = {Standing.OPEN: "listed", Standing.URGENT: "listed_urgent"}.get(place, "listed_passed")
     if note == PENSION_NOT_CALLED_LAPSED:
         key = "listed_pension"
+    if latest is not None and deadline.safe < scene.today <= latest.adjusted:
+        key = "listed_may_remain"
     return Say(
         f"deadline.{key}",
         number=number,
@@ -240,14 +255,22 @@ def _numbered(
     )
 
 
-def deadline_said(deadline: Deadline, scene: Scene, *, note: str | None = None) -> tuple[Say, ...]:
-    """The safe day, or, past it, what may still be done. Never that a right is gone."""
+def deadline_said(
+    deadline: Deadline, scene: Scene, *, note: str | None = None, latest: Deadline | None = None
+) -> tuple[Say, ...]:
+    """The safe day, or, past it, what may still be done. Never that a right is gone. `latest`: the
+    deadline from the latest day that what is known allows."""
     place = standing(deadline, scene.today)
+    if latest is not None and deadline.safe < scene.today <= latest.adjusted != deadline.adjusted:
+        day = scene.calendar.on_or_after(scene.today)
+        return (Say("deadline.may_remain", day=day, phone=scene.words.phone),)
     if place is Standing.OPEN:
         left = time_left(scene.today, deadline.safe)
         return (Say("deadline.shown", day=deadline.safe, left=left),)
     phone, workday = scene.words.phone, scene.calendar.on_or_after(scene.today)
     if place is Standing.URGENT:
+        if deadline.raw < scene.today:
+            return (Say("deadline.after_raw", day=deadline.raw, next=workday, phone=phone),)
         key = "deadline.urgent" if workday == scene.today else "deadline.urgent_on"
         return (Say(key, day=workday, phone=phone),)
     if note == PENSION_NOT_CALLED_LAPSED:

@@ -22,6 +22,8 @@ def scheme_of(said: str, spans: Collection[Span]) -> str:
     ids = {name for span in spans for name in span.ids}
     if ids.issuperset(_words()["company_pay"]):
         named.append("retirement_pay")
+    if not ids.isdisjoint(_words()["anybody"]):
+        return OWN
     for name in named:
         if name != OWN and not _is_ours_after_all(name, said, ids, own=OWN in named):
             return name

@@ -78,15 +78,18 @@ class Case(Starts):
         return {}
 
     @remembered
-    def nothing_before(self) -> bool:
-        """No common rule can match: a regular member who claimed and received nothing yet."""
+    def nothing_claimed(self) -> bool:
+        """A regular member who claimed nothing and was paid nothing at once."""
         facts = self.facts
         return (
-            facts.claims == ()
-            and facts.benefit_received is False
-            and facts.receiving_pension is False
-            and self.linked is False
-            and self.outside_scheme is False
+            facts.claims == () and facts.benefit_received is False and self.outside_scheme is False
+        )
+
+    @remembered
+    def nothing_before(self) -> bool:
+        """No common rule can match: no pension is paid and nothing linked, either."""
+        return (
+            self.nothing_claimed and self.facts.receiving_pension is False and self.linked is False
         )
 
     @remembered

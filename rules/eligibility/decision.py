@@ -23,7 +23,7 @@ from rules.eligibility.clock import (
     running,
     until_retirement,
 )
-from rules.eligibility.common import PENSIONS, REVIEWS, After, after, before
+from rules.eligibility.common import PENSIONS, REVIEWS, After, after, before, only_claims_before
 from rules.eligibility.path import Decision, Path, one_of
 from rules.eligibility.rule import Rule, Verdict, always, cited
 from rules.eligibility.truth import Missing, Outcome
@@ -63,6 +63,7 @@ class Plan:
     clock: Callable[[Case], Clocked]
     way: Path
     way_alone: Path
+    only_claims_before: bool
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -87,6 +88,7 @@ def plan(benefit: str) -> Plan:
         clock=_clock(runs, alike(entry.start_event), waits=entry.id in PENSIONS),
         way=Path(common, own),
         way_alone=Path((), own),
+        only_claims_before=only_claims_before(entry.id),
     )
 
 
@@ -132,7 +134,8 @@ def _first_review_limit(case: Case) -> Running:
 def decide(case: Case, plan: Plan) -> Decision:
     if case.contradiction:
         return Decision(Verdict.DEPENDS, case.contradiction, (CONTRADICTION,))
-    path = plan.way_alone if case.nothing_before else plan.way
+    alone = case.nothing_claimed if plan.only_claims_before else case.nothing_before
+    path = plan.way_alone if alone else plan.way
     test = path.test
     while test is not None:
         path = path[test(case)]

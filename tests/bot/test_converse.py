@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.converse import ACTS, FLOWS, converse
 from bot.effects import AddressDied, AddressRevived
+from bot.explain.packed import Subject, pack
 from bot.reply import render
 from bot.talk import Talk
 from bot.turns import Outcome
@@ -21,6 +22,8 @@ from bot.view import Scene
 from channels.base import Turn, TurnKind
 from channels.telegram.limits import CALLBACK_DATA_BYTES
 from core.i18n import Voice
+from rules.facts import Source
+from rules.situation import Situation
 from tests.bot.scenes import guest, newcomer, registered
 
 VOICES: Final = (Voice(), Voice("ko", "easy"), Voice("en"))
@@ -33,6 +36,7 @@ WHO: Final[dict[str, Scene]] = {
     "member in English": registered(Voice("en")),
     "member who claimed": registered(state="said_claimed"),
 }
+SAID_SO: Final = {"deceased": Source.SAID}
 SAID: Final = (
     "네",
     "아니요",
@@ -69,6 +73,7 @@ SAID: Final = (
     "{name} %s \\x00 <b>",
     "9" * 4096,
 )
+ABOUT: Final = Subject("survivor", "survivor_pension", Situation(deceased=True, sources=SAID_SO))
 STEPS: Final = {
     "welcome": ("start", "storage", "transfer", "declined"),
     "register": (
@@ -84,6 +89,7 @@ STEPS: Final = {
     "data": ("export", "stop", "erase", "withdraw"),
     "person": ("share",),
     "add": ("what", "benefit", "day", "sure"),
+    "question": ("done", "retirement_date", "service_months", "survivors", "duty_related"),
 }
 PLACES: Final = st.sampled_from([(flow, step) for flow, steps in STEPS.items() for step in steps])
 
@@ -174,6 +180,7 @@ _WHOLE: Final = {
     "maybe": "2026-02",
     "maybe_said": "2월",
     "maybe_for": "left",
+    "about": ".".join(map(str, pack(ABOUT) or ())),
 }
 
 
