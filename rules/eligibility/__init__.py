@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from rules.calendar import BusinessCalendar
 from rules.eligibility.adjustment import Adjustment, Change
 from rules.eligibility.case import Case
 from rules.eligibility.condition import Condition, condition
-from rules.eligibility.decision import OWN, Plan, decide, plan
+from rules.eligibility.decision import OWN, decide, plans
 from rules.eligibility.estimate import Base, Estimate
 from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find
 from rules.eligibility.note import note_ids
@@ -65,10 +64,5 @@ def check_all(
 ) -> tuple[Finding, ...]:
     """The same person for many benefits: what the facts say together is worked out once."""
     case = Case(situation, today, calendar)
-    plans = _plans(tuple(benefits))
-    return tuple([Finding(case, chosen, decide(case, chosen)) for chosen in plans])
-
-
-@lru_cache(maxsize=64)
-def _plans(benefits: tuple[str, ...]) -> tuple[Plan, ...]:
-    return tuple(map(plan, benefits))
+    chosen = plans(tuple(benefits))
+    return tuple([Finding(case, each, decide(case, each)) for each in chosen])

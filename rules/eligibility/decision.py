@@ -92,6 +92,11 @@ def plan(benefit: str) -> Plan:
     )
 
 
+@lru_cache(maxsize=64)
+def plans(benefits: tuple[str, ...]) -> tuple[Plan, ...]:
+    return tuple(map(plan, benefits))
+
+
 def _runs(entry: Benefit | Duty) -> Callable[[Case], Running]:
     """The limitation of the benefit; for a review the one of two that ends first (법 53②)."""
     if entry.id in _BEFORE_RETIREMENT:

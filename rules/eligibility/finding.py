@@ -58,13 +58,12 @@ class Trace:
 class Finding:
     """The verdict at once; everything else is worked out when asked for."""
 
-    __slots__ = ("__dict__", "_case", "_decision", "_plan", "verdict")
+    __slots__ = ("__dict__", "_case", "_decision", "_plan")
 
     def __init__(self, case: Case, plan: Plan, decision: Decision) -> None:
         self._case = case
         self._plan = plan
         self._decision = decision
-        self.verdict = decision.verdict
 
     def __repr__(self) -> str:
         return f"<Finding {self.benefit} {self.verdict} by {self.rule.id} missing={self.missing}>"
@@ -72,6 +71,10 @@ class Finding:
     @property
     def benefit(self) -> str:
         return self._plan.entry.id
+
+    @property
+    def verdict(self) -> Verdict:
+        return self._decision.verdict
 
     @cached_property
     def missing(self) -> Missing:

@@ -20,7 +20,6 @@ from rules.eligibility.truth import (
     both,
     denied,
     from_day_on,
-    known_once,
     negated,
     told,
 )
@@ -116,7 +115,7 @@ def _missing_for(case: Case, needed: Months) -> Missing:
         missing += case.months_missing
     if needed[0] != needed[1]:
         missing += ("linked_military",)
-    return known_once(missing) or case.months_missing
+    return missing or case.months_missing
 
 
 PLANS: Final[dict[str, tuple[Rule, ...]]] = {

@@ -27,6 +27,8 @@ from rules.situation import Career, LeaveType, Months
 ENDLESS: Final = 1200
 NONE: Final = (0, 0)
 UNKNOWN: Final = (0, ENDLESS)
+# Stands for names that are worked out only when an answer turns out to be open.
+_SOME: Final = ("",)
 
 # 법 31③ and 부칙14153 제3조: service beyond the age limit counts until the day before.
 OVER_AGE_SINCE: Final = date(2017, 1, 1)
@@ -158,10 +160,13 @@ class ServiceMonths(Dates):
     @remembered
     def long_enough(self) -> Outcome:
         """Long enough for a pension (공연법 43①, 법 부칙13561 제6조)."""
+        found = at_least(self.months, self.needed, _SOME)
+        if isinstance(found, bool):
+            return found
         unknown = self.months_missing if self._length_missing or self.since_2016 is True else ()
         if isinstance(self.since_2016, tuple):
             unknown += self.since_2016
-        return at_least(self.months, self.needed, unknown or self.months_missing)
+        return unknown or self.months_missing
 
     @remembered
     def in_service_1991(self) -> Outcome:
@@ -226,7 +231,8 @@ class ServiceMonths(Dates):
     @remembered
     def allowed(self) -> Outcome:
         """A year or more for the retirement allowance (공연법 62①)."""
-        return at_least(self.allowance, (_ALLOWANCE, _ALLOWANCE), self.allowance_missing)
+        found = at_least(self.allowance, (_ALLOWANCE, _ALLOWANCE), _SOME)
+        return found if isinstance(found, bool) else self.allowance_missing
 
     def note_clashes_of_months(self) -> None:
         """Reading them is what notes the clashes."""

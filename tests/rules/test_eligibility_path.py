@@ -1,0 +1,47 @@
+"""Remembered ways through the rules change no answer, and never grow without end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.calendar import BusinessCalendar
+from rules.eligibility import CHECKED, Situation, check_all
+from rules.eligibility.decision import plan, plans
+from rules.eligibility.path import Path
+from rules.facts import PartialDate
+
+_TODAY = date(2026, 11, 22)
+_TOLD = (
+    Situation(),
+    Situation(retirement_date=PartialDate(2021, 2), service_months=(130, 130)),
+    Situation(deceased=True, death_date=PartialDate(2025, 3, 4), receiving_pension=True),
+)
+
+
+def _verdicts() -> list[tuple[str, str, tuple[str, ...]]]:
+    calendar = BusinessCalendar()
+    return [
+        (found.benefit, found.verdict, found.missing)
+        for told in _TOLD
+        for found in check_all(told, today=_TODAY, calendar=calendar)
+    ]
+
+
+def _forget() -> None:
+    plan.cache_clear()
+    plans.cache_clear()
+
+
+def test_the_same_way_gone_twice_is_decided_alike() -> None:
+    assert _verdicts() == _verdicts()
+
+
+def test_with_no_room_left_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = _verdicts()
+    _forget()
+    monkeypatch.setattr(Path, "kept", 1 << 20)
+    assert _verdicts() == expected
+    assert not any(plan(benefit).way or plan(benefit).way_alone for benefit in CHECKED)
+    _forget()
