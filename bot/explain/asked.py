@@ -128,8 +128,7 @@ _OTHERS: Final = (
     _choice(
         "family_relation",
         ("kin_spouse", Relation.SPOUSE),
-        ("kin_parent", Relation.PARENT),
-        ("kin_in_law", Relation.PARENT_IN_LAW),
+        ("kin_parents", Relation.PARENT),
         ("kin_child", Relation.CHILD),
         ("kin_other", Relation.OTHER),
     ),
@@ -151,7 +150,6 @@ _OTHERS: Final = (
         ("kin_minor", (Survivor(relation=Relation.CHILD, age=18),)),
         ("kin_adult", (Survivor(relation=Relation.CHILD, age=30),)),
         ("kin_parent", (Survivor(relation=Relation.PARENT),)),
-        ("kin_sibling", (Survivor(relation=Relation.SIBLING),)),
     ),
     _choice("disability", ("grade_high", 7), ("grade_low", 14), ("grade_none", 0)),
 )

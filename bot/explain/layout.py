@@ -37,11 +37,16 @@ def lay_out(
     scene: Scene,
 ) -> Laid:
     """`lead`: the short answer; `beside`: what to hand in; `facts`: the best first."""
-    for count in range(len(facts), -1, -1):
-        laid = _placed(lead, beside, facts=facts[:count], articles=articles, scene=scene)
-        if count == 0 or _fits(laid, scene):
+    laid = _placed(lead, beside, facts=facts, articles=articles, scene=scene)
+    for count in range(len(facts) - 1, -1, -1):
+        if _fits(laid, scene):
             return laid
-    raise AssertionError("no facts always fit")
+        laid = _placed(lead, beside, facts=facts[:count], articles=articles, scene=scene)
+    for count in range(len(beside) - 1, -1, -1):
+        if _fits(laid, scene):
+            return laid
+        laid = _placed(lead, beside[:count], facts=(), articles=articles, scene=scene)
+    return laid
 
 
 def _fits(laid: Laid, scene: Scene) -> bool:

@@ -25,7 +25,8 @@ Told = tuple[tuple[Say, ...], tuple[Citation, ...]]
 
 def claims_told(question: Question, scene: Scene) -> Told | None:
     """The claims with their days, and the articles of their limits."""
-    if question.topic not in _LISTING or question.benefits or not question.stated.dates:
+    named = question.benefits or question.unclear
+    if question.topic not in _LISTING or named or not question.stated.dates:
         return None
     slots = _slots(question)
     if slots.get("situation") != "retired" or "left" not in slots:
@@ -38,9 +39,10 @@ def claims_told(question: Question, scene: Scene) -> Told | None:
         return None
     cited = (catalogue().benefits[claim.benefits[0]].articles[0] for claim in claims)
     listed = claims_listed(claims, scene)
-    named = {claim.claim for claim in claims}
-    year = (Say("claim.allowance_year"),) if _ALLOWANCE in named and "service" not in slots else ()
-    return (*listed, *year, *_statutory(claims, scene)), tuple(dict.fromkeys(cited))
+    opened = {claim.claim for claim in claims}
+    year = (Say("claim.allowance_year"),) if _ALLOWANCE in opened and "service" not in slots else ()
+    said = (*listed, *year, *_statutory(claims, scene), Say("claim.office_decides"))
+    return said, tuple(dict.fromkeys(cited))
 
 
 def _statutory(claims: tuple[ClaimFound, ...], scene: Scene) -> Iterator[Say]:

@@ -78,7 +78,7 @@ def unpack(numbers: Sequence[int]) -> Subject | None:
             asked = ASKED[_names()[name]]
             told = None if value == DOUBTED else from_number(asked, value)
             situation = with_answer(situation, asked.name, told, benefit)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, OverflowError):
         return None
     return Subject(topic, benefit, situation)
 

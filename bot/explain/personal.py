@@ -132,7 +132,7 @@ def _days(personal: Personal, scene: Scene) -> Iterator[Say]:
         yield from deadline_said(limit, scene, note=note, latest=finding.last_deadline)
         if limit.raw >= scene.today:
             yield Say("deadline.statutory", day=limit.raw)
-    if finding.starts is not None and finding.verdict is not Verdict.NOT_ELIGIBLE:
+    if finding.starts is not None and finding.verdict in _GOOD:
         yield Say("answer.starts", day=date_said(PartialDate.of(finding.starts)))
 
 

@@ -8,15 +8,18 @@ from typing import Final
 from bot.explain.asked import ASKED, Kind, as_number
 from bot.explain.known import to_register
 from bot.explain.packed import DOUBTED, NO_BENEFIT, Subject, fact_number, pack
-from bot.explain.shape import Answer
+from bot.explain.shape import Answer, ground_lines
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.view import Scene
 from core.i18n import Say
+from rules.facts import PartialDate
+from rules.situation import Situation
 
 TOLD: Final = "told"
 CHAIN: Final = "chain"
 PAPERS: Final = "papers"
 KEEP: Final = "keep_facts"
+_MOST_BUTTONS: Final = 5
 _YEARS_OFFERED: Final = 3
 _RECENT: Final = frozenset(
     {"retirement_date", "death_date", "event_date", "divorce_date", "last_working_date"}
@@ -29,6 +32,10 @@ def shown(found: Answer, scene: Scene) -> Reply:
     if fact is None or found.subject is None:
         return _with_buttons(said, found, scene)
     asked = asked_for(fact, found.subject, scene)
+    if scene.voice.name == "easy":
+        # Two bubbles and no more: the ground and the question together.
+        ground = tuple(ground_lines(found.articles, scene))
+        return Reply((*said.bubbles[:1], *_together((Bubble(ground),), asked.bubbles)))
     return Reply((*said.bubbles[:2], *_together(said.bubbles[2:], asked.bubbles)))
 
 
@@ -42,7 +49,16 @@ def _together(ground: tuple[Bubble, ...], asked: tuple[Bubble, ...]) -> tuple[Bu
 def lacks(found: Answer) -> str | None:
     if found.subject is None or pack(found.subject) is None:
         return None
-    return next((name for name in found.missing if name in ASKED), None)
+    situation = found.subject.situation
+    return next((name for name in found.missing if _is_open(name, situation)), None)
+
+
+def _is_open(name: str, situation: Situation) -> bool:
+    """Not told yet, nor asked for in vain; a day that is known roughly may be told in full."""
+    if name not in ASKED or name in situation.doubted:
+        return False
+    value = getattr(situation, name)
+    return value is None or (isinstance(value, PartialDate) and value.exact is None)
 
 
 def _with_buttons(said: Reply, found: Answer, scene: Scene) -> Reply:
@@ -76,7 +92,8 @@ def asked_for(fact: str, subject: Subject, scene: Scene) -> Reply:
     ]
     if asked.kind is Kind.DATE and fact in _RECENT and getattr(subject.situation, fact) is None:
         buttons = [_year(year, named, numbers) for year in _years(scene)]
-    buttons.append(act("unknown", TOLD, *numbers, named, DOUBTED))
+    if len(buttons) < _MOST_BUTTONS:
+        buttons.append(act("unknown", TOLD, *numbers, named, DOUBTED))
     return reply(Say(f"ask.{fact}"), buttons=tuple(buttons))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -18,6 +19,8 @@ OTHER: Final = "other"
 
 _HIDDEN: Final = "\x00"
 _WORKING: Final = frozenset({"", "work", "left", "last_working"})
+# A day of the last year beside "퇴직한 지 5년" is the anniversary.
+_LATELY: Final = timedelta(days=365)
 _ENDING_A_RANGE: Final = frozenset({"", "work"})
 _STARTING: Final = frozenset({"", "work", "appointed"})
 
@@ -160,3 +163,16 @@ def _is_until(said: str, span: tuple[int, int]) -> bool:
 
 def _fits(name: str, text: str) -> bool:
     return pattern("dates_of", name).search(text) is not None
+
+
+def without_anniversaries(
+    said: str, found: Sequence[DateFound | DateProblem], names: Sequence[str], *, today: date
+) -> tuple[str, ...]:
+    """내일이면 퇴직한 지 5년: tomorrow is not the day of leaving, and nobody said which one is."""
+    if not pattern("spans_of_time", "elapsed").search(said):
+        return tuple(names)
+    lately = today - _LATELY
+    return tuple(
+        OTHER if isinstance(one, DateFound) and name and one.date.latest > lately else name
+        for one, name in zip(found, names, strict=True)
+    )

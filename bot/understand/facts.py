@@ -12,7 +12,7 @@ from bot.understand import people
 from bot.understand.dates import find_dates
 from bot.understand.dates_found import DateFound, DateProblem, Direction
 from bot.understand.dates_grammar import word
-from bot.understand.events import OTHER, find_events, name_dates
+from bot.understand.events import OTHER, find_events, name_dates, without_anniversaries
 from bot.understand.lexicon import pattern
 from bot.understand.normalise import normalise
 from bot.understand.questions import Piece, pieces
@@ -101,7 +101,7 @@ def _dates(said: str, parts: Sequence[Piece], today: date) -> tuple[_Named, ...]
     found = find_dates(said, today=today, direction=Direction.ANY)[:_MOST_DATES]
     if not found:
         return ()
-    names = name_dates(said, found, parts)
+    names = without_anniversaries(said, found, name_dates(said, found, parts), today=today)
     told = [
         (f, n) for f, n in zip(found, names, strict=True) if n != OTHER and _is_told(f, said, parts)
     ]

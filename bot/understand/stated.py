@@ -13,7 +13,7 @@ from typing import Final
 from bot.understand import people
 from bot.understand.dates import find_dates
 from bot.understand.dates_found import DateFound, Direction
-from bot.understand.events import OTHER, name_dates
+from bot.understand.events import OTHER, name_dates, without_anniversaries
 from bot.understand.facts import Heard
 from bot.understand.lexicon import section
 from bot.understand.numbers import read_number
@@ -85,7 +85,8 @@ def _dates(
     if told or not heard.is_question or not _DATE_LIKE.search(said):
         return told
     found = find_dates(said, today=today, direction=Direction.ANY)[:_MOST_DATES]
-    named = zip(found, name_dates(said, found, parts), strict=True)
+    names = without_anniversaries(said, found, name_dates(said, found, parts), today=today)
+    named = zip(found, names, strict=True)
     return {
         name: one.date
         for one, name in named

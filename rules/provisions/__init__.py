@@ -22,15 +22,14 @@ from rules.tables import Entry
 
 _PLACE: Final = re.compile(r"\{([a-z]+)\.([^{}]+)\}")
 _UNITS: Final = {"year": "년", "month": "개월", "day": "일"}
-VERDICTS: Final = frozenset({"", "eligible", "not_eligible", "depends"})
 
 
 @dataclass(frozen=True, slots=True)
 class Provision:
     """One fact. `topics`: what one asks about when it answers, the file's own first; `about`,
     `aims`, `keywords`: what a question holds when it means this one, `asked`: such questions;
-    `verdict`: what it says to "may I?", or ""; `first`: its place in a general answer, 0 for
-    none; `ask`: who knows more, where no article of ours says it."""
+    `first`: its place in a general answer, 0 for none; `ask`: who knows more, where no article
+    of ours says it."""
 
     id: str
     topics: tuple[str, ...]
@@ -40,7 +39,6 @@ class Provision:
     aims: tuple[str, ...]
     keywords: tuple[str, ...]
     asked: tuple[str, ...]
-    verdict: str
     first: int
     ko: str
     easy: str
@@ -91,7 +89,6 @@ def parse(name: str, key: str, values: object) -> Provision:
         aims=entry.texts_or_none("aims"),
         keywords=entry.texts_or_none("keywords"),
         asked=entry.texts_or_none("asked"),
-        verdict=entry.text_or("verdict", ""),
         first=_place_of(entry, values),
         ko=_filled(entry, "ko"),
         easy=_filled(entry, "easy"),
@@ -116,8 +113,6 @@ def _check(entry: Entry, read: Provision) -> None:
     unknown = [one for one in read.articles if one.statute not in catalogue().statutes]
     if unknown:
         raise entry.error("articles", f"statutes of statutes.toml, not {unknown[0].statute}")
-    if read.verdict not in VERDICTS:
-        raise entry.error("verdict", "eligible, not_eligible or depends, or none")
 
 
 def _filled(entry: Entry, key: str) -> str:

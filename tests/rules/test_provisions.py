@@ -125,7 +125,6 @@ def test_facts_are_told_in_haeyo(voice: str) -> None:
         ({"articles": ["없는법 3"], "ko": "a", "easy": "a", "en": "a"}, "articles"),
         ({"ask": "공단", "ko": "{limit.nothing}", "easy": "a", "en": "a"}, "ko"),
         ({"ask": "공단", "ko": "{odd.thing}", "easy": "a", "en": "a"}, "ko"),
-        ({"ask": "공단", "ko": "a", "easy": "a", "en": "a", "verdict": "yes"}, "verdict"),
         ({"ask": "공단", "ko": "a", "easy": "a", "en": "a", "first": -1}, "first"),
         ({"ask": "공단", "ko": "a", "easy": "a", "en": "a", "keyword": ["b"]}, "keyword"),
         ({"ask": "공단", "ko": "a", "easy": "a"}, "en"),
