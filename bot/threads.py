@@ -27,8 +27,11 @@ class GuestThreads:
     def keep(self, place: Place, talk: Talk, now: datetime) -> None:
         self._talks.pop(place, None)
         self._talks[place] = now, talk
-        while len(self._talks) > _MOST:
+        while len(self._talks) > _MOST or self._oldest() < now - _KEPT:
             self._talks.popitem(last=False)
+
+    def _oldest(self) -> datetime:
+        return next(iter(self._talks.values()))[0]
 
     def forget(self, place: Place) -> None:
         self._talks.pop(place, None)

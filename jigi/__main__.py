@@ -233,6 +233,16 @@ def desk(
 
 
 @app.command()
+def readings() -> None:
+    """Which readings of questions were meant, as counts, to review the lexicon by."""
+    from jigi.officer import list_readings  # noqa: PLC0415  only this command needs it
+
+    with _one_line():
+        rows = asyncio.run(list_readings(_settings()))
+    _say_lines(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+@app.command()
 def rekey() -> None:
     """Seal everything anew with the first key of JIGI_ENCRYPTION_KEYS."""
     from jigi.members import rekey as rekey_all  # noqa: PLC0415  only this command needs it

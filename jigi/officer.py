@@ -7,6 +7,7 @@ from typing import Any, Final
 from admin.desk import answer, waiting
 from core.settings import Settings
 from jigi.house import build
+from models.readings import reading_counts
 
 _OFFICER: Final = "officer"
 
@@ -27,6 +28,17 @@ async def list_questions(settings: Settings) -> list[dict[str, Any]]:
             }
             for question in questions
         ]
+    finally:
+        await house.store.close()
+
+
+async def list_readings(settings: Settings) -> list[dict[str, Any]]:
+    """Which topics were guessed and which were meant, the most frequent first; "" is none."""
+    house = await build(settings)
+    try:
+        async with house.store.read() as session:
+            rows = await reading_counts(session)
+        return [{"guessed": r.guessed, "chosen": r.chosen, "times": r.times} for r in rows]
     finally:
         await house.store.close()
 

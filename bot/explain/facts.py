@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from bot.understand.question import Question
+from rules.catalogue import catalogue
+from rules.entries import StartEvent
 from rules.facts import PartialDate, Source
 from rules.situation import Relation, RetirementReason, Situation, Survivor
 
@@ -45,6 +46,19 @@ _REASONS: Final[Mapping[str, RetirementReason]] = {
     "contract_end": RetirementReason.CONTRACT_END,
 }
 _YEAR: Final = 12
+_LEAVING: Final = frozenset({"left", "retired", "last_working"})
+_OWN_DAY: Final[Mapping[StartEvent, str]] = {
+    **dict.fromkeys(
+        (
+            *(StartEvent.TREATMENT, StartEvent.CARE, StartEvent.EXPENSE, StartEvent.DAMAGE),
+            *(StartEvent.CLEARANCE, StartEvent.CANCELLATION, StartEvent.FAMILY_DEATH),
+        ),
+        "event_date",
+    ),
+    StartEvent.EX_SPOUSE_CLAIM: "ex_spouse_lump_sum_claim_date",
+    StartEvent.DECISION_KNOWN: "decision_known_date",
+    StartEvent.FIRST_PAYMENT: "first_payment_date",
+}
 # Who speaks of leaving or of how long she worked, even in supposing it, asks about what follows.
 _LEFT: Final = frozenset({"left", "short_service"})
 # 공연법 45①: a shorter marriage is one in service that is too short, a longer one may not be.
@@ -78,8 +92,10 @@ def _said(question: Question) -> Iterator[tuple[str, Any]]:
         yield "retirement_reason", reason
     if question.heard.still_working:
         yield "in_service", True
-    elif not question.heard.in_service_death and (
-        stated.service_months is not None or _LEFT & {*question.terms}
+    elif (
+        not question.heard.in_service_death
+        and not _LEAVING & stated.dates.keys()
+        and (stated.service_months is not None or _LEFT & {*question.terms})
     ):
         yield "in_service", False
     yield from _of_a_death(question)
@@ -112,5 +128,12 @@ def family_death(question: Question, situation: Situation) -> Situation:
     )
 
 
-def lies_ahead(day: PartialDate | None, today: date) -> bool:
-    return day is not None and day.earliest > today
+def with_day(situation: Situation, benefit: str, days: tuple[PartialDate, ...]) -> Situation:
+    """The one day that stands in the question is the one its limit is counted from, where that is
+    a day of its own: of a treatment, a damage, an acquittal, a decision."""
+    fact = _OWN_DAY.get(catalogue().dated(benefit).start_event)
+    once = tuple(dict.fromkeys(days))
+    if fact is None or len(once) != 1 or getattr(situation, fact) is not None:
+        return situation
+    changed: dict[str, Any] = {fact: once[0]}
+    return replace(situation, **changed, sources={**situation.sources, fact: Source.SAID})

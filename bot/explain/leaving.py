@@ -16,6 +16,8 @@ from rules.catalogue import catalogue
 from rules.citation import Citation
 from rules.facts import Precision
 
+# What has a day of its own, whatever else stands in the question.
+DUTIES: Final = frozenset({*catalogue().duties, "service_merge", "military_credit", "reporting"})
 _LISTING: Final = frozenset({"my_deadline", "claim_deadline", "how_to_claim", "register_reminder"})
 
 _ALLOWANCE: Final = "retirement_allowance"
@@ -25,7 +27,7 @@ Told = tuple[tuple[Say, ...], tuple[Citation, ...]]
 
 def claims_told(question: Question, scene: Scene) -> Told | None:
     """The claims with their days, and the articles of their limits."""
-    named = question.benefits or question.unclear
+    named = question.benefits or question.unclear or DUTIES.intersection(question.terms)
     if question.topic not in _LISTING or named or not question.stated.dates:
         return None
     slots = _slots(question)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.explain.asked import ASKED, Kind
-from bot.explain.facts import family_death, says_something, situation_of
+from bot.explain.facts import family_death, says_something, situation_of, with_day
 from bot.explain.packed import NO_BENEFIT, Subject
 from bot.explain.subject import benefit_of
 from bot.flows.summary import deadline_said
@@ -29,6 +29,8 @@ _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 # Under ten years (공연법 43①, 51).
 _TOO_SHORT: Final = frozenset({"R14", "R20", "R30-", "R32-"})
 _SHORT_LUMP_SUM: Final = "retirement_lump_sum"
+_OWN_PENSIONS: Final = frozenset({"retirement_pension", "early_retirement_pension"})
+_REPORTING: Final = "reporting"
 _FAMILY_DEATH: Final = "death_condolence_family"
 _START_AGE: Final = dated("start_age")
 _PARTS: Final = frozenset({Base.OWN_INCOME, Base.AVERAGE_INCOME})
@@ -64,7 +66,7 @@ def judge(question: Question, scene: Scene, about: Subject | None = None) -> Per
         return None
     if benefit == _FAMILY_DEATH:
         situation = family_death(question, situation)
-    return judged(benefit, situation, scene)
+    return judged(benefit, with_day(situation, benefit, question.stated.days), scene)
 
 
 def instead_of(personal: Personal, scene: Scene) -> Personal | None:
@@ -84,7 +86,8 @@ def judged(benefit: str, situation: Situation, scene: Scene) -> Personal:
 
 def is_answer(personal: Personal, question: Question) -> bool:
     """Whether the person's own case is what the short answer should be about."""
-    if not personal.told or question.aim in _GENERAL_AIMS:
+    reports = _REPORTING in question.terms and isinstance(personal.entry, Benefit)
+    if not personal.told or question.aim in _GENERAL_AIMS or reports:
         return False
     used = {fact.name for fact in personal.finding.trace.facts}
     return bool(used & set(personal.situation.sources)) or personal.finding.deadline is not None
@@ -92,10 +95,11 @@ def is_answer(personal: Personal, question: Question) -> bool:
 
 def lines(personal: Personal, scene: Scene, *, of_days: bool = False) -> Iterator[Say]:
     """The short answer first, then the day. `of_days`: only the day was asked."""
-    if of_days and personal.entry.limitation is not None:
+    finding, name = personal.finding, name_of(personal.entry, scene)
+    refused = finding.verdict is Verdict.NOT_ELIGIBLE
+    if of_days and personal.entry.limitation is not None and not refused:
         yield from _days(personal, scene)
         return
-    finding, name = personal.finding, name_of(personal.entry, scene)
     match personal.verdict:
         case "eligible":
             yield Say(f"answer.eligible_{kind_of(personal.entry)}", name=name)
@@ -130,9 +134,12 @@ def _days(personal: Personal, scene: Scene) -> Iterator[Say]:
     if limit is not None:
         note = next((note for note in finding.notes if note == "pension_not_called_lapsed"), None)
         yield from deadline_said(limit, scene, note=note, latest=finding.last_deadline)
-        if limit.raw >= scene.today:
+        if finding.last_deadline != limit:
+            yield Say("deadline.day_unknown")
+        elif limit.raw >= scene.today:
             yield Say("deadline.statutory", day=limit.raw)
-    if finding.starts is not None and finding.verdict in _GOOD:
+    own_pension = personal.entry.id in _OWN_PENSIONS
+    if own_pension and finding.starts is not None and finding.verdict in _GOOD:
         yield Say("answer.starts", day=date_said(PartialDate.of(finding.starts)))
 
 

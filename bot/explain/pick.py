@@ -31,10 +31,12 @@ def worth_saying(chosen: Sequence[Chosen], topic: str) -> list[Provision]:
 
 
 def _opening_first(best: list[Provision], chosen: Sequence[Chosen]) -> list[Provision]:
-    """What is said in general goes before what is special, where both answer nearly as well."""
+    """Behind the best, what is said in general goes before what is special, where both answer
+    nearly as well."""
     scores = {one.provision.id: one.score for one in chosen[:_LOOKED_AT]}
     well = chosen[0].score * _NEARLY
-    return sorted(best, key=lambda one: not (one.first and scores[one.id] >= well))
+    general = [one for one in best[1:] if one.first and scores[one.id] >= well]
+    return [*best[:1], *general, *(one for one in best[1:] if one not in general)]
 
 
 def opening(topic: str) -> list[Provision]:

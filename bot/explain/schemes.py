@@ -57,6 +57,7 @@ def answer(question: Question, text: str, scene: Scene) -> Answer | None:
     return Answer(
         topic="claim_deadline" if limits else "out_of_scope",
         verdict="info" if limits else "refuse",
+        outside=True,
         lead=[*heading, outside] if limits else [outside, *first, *heading],
         more=[*_fitting(law, more, scene), *law],
     )

@@ -19,7 +19,8 @@ from rules.situation import Situation
 @dataclass(slots=True)
 class Answer:
     """`verdict`: eligible, not_eligible, depends, info or refuse; `missing`: facts to ask for;
-    `dated`: the person's own limit is said; `waits`: she may think it comes by itself."""
+    `dated`: the person's own limit is said; `waits`: she may think it comes by itself;
+    `outside`: it is about another agency's scheme."""
 
     topic: str
     verdict: str
@@ -30,6 +31,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     dated: bool = False
     waits: bool = False
+    outside: bool = False
     judged: Personal | None = None
 
     @property

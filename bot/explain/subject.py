@@ -27,6 +27,9 @@ _OF_TOPIC: Final[Mapping[str, str]] = {
 # 퇴직급여, 받을 것: whichever of them the years lead to.
 _WHATEVER: Final = "retirement_benefit"
 _OF_ONE: Final = frozenset({"early_pension", "deduction_lump_sum", "survivor", "divorce_split"})
+_OF_THE_LIVING: Final = frozenset({"retirement_pension", "early_retirement_pension"})
+# One objection with two limits: the one counted from knowing is what people can tell.
+_OF_TWO: Final = {"review_claim_made": "review_claim"}
 _ANY: Final = "pension_eligibility"
 _NAMES_PENSION: Final = frozenset({"pension", "retirement_pension", "ten_years"})
 _BY_LENGTH: Final[Mapping[str, tuple[str, str]]] = {
@@ -47,9 +50,12 @@ def benefit_of(question: Question, situation: Situation) -> str | None:
     months, topic = situation.service_months, question.topic or ""
     if _WHATEVER in question.terms and topic not in _OF_ONE:
         return None if months is None else _short_or_long(months)
-    named = [name for name in question.benefits if name in CHECKED]
+    named = [name for name in (*question.benefits, *question.terms) if name in CHECKED]
+    if named and not (_died(question) and named[-1] in _OF_THE_LIVING):
+        # What is asked stands last: "퇴직일시금을 청구했대요. 분할일시금은 언제까지예요?"
+        return _OF_TWO.get(named[-1], named[-1])
     if named:
-        return named[0]
+        return _after_death(question, situation)
     short = months is not None and months[1] < PENSION_MONTHS
     if topic == _ANY and short and not _NAMES_PENSION & {*question.terms}:
         # Whoever asks what there is after a few months must not hear of the pension only.
@@ -63,6 +69,15 @@ def _short_or_long(months: Months) -> str | None:
     if months[1] < PENSION_MONTHS:
         return "retirement_lump_sum"
     return "retirement_pension" if months[0] >= PENSION_MONTHS else None
+
+
+def _died(question: Question) -> bool:
+    return "death" in question.terms or "died" in question.stated.dates
+
+
+def _after_death(question: Question, situation: Situation) -> str:
+    """Who says that a pensioner died asks about what the family may have."""
+    return "survivor_pension" if question.stated.receiving else _by_length("survivor", situation)
 
 
 def _by_length(topic: str, situation: Situation) -> str:

@@ -4,11 +4,13 @@ answered on the way travels in the buttons, so that nothing is kept of who agree
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.dates_heard import Maybe, hear_date
 from bot.effects import Effect, HandedOver
 from bot.explain import personal
+from bot.explain.across import everything
 from bot.explain.answer import answer, of_subject, paper_reply
 from bot.explain.asked import ASKED, Asked, Kind, with_answer
 from bot.explain.facts import situation_of
@@ -18,7 +20,7 @@ from bot.explain.shape import Answer
 from bot.explain.subject import benefit_of
 from bot.explain.trace import chain
 from bot.flows import menu, readings, register, welcome
-from bot.flows.shown import CHAIN, KEEP, PAPERS, TOLD, asked_for, lacks, shown
+from bot.flows.shown import ACROSS, CHAIN, KEEP, PAPERS, TOLD, asked_for, lacks, shown
 from bot.reply import Reply, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
@@ -29,6 +31,7 @@ from bot.understand.service import read_length
 from bot.understand.words import Menu, read_choice
 from bot.view import Scene
 from core.i18n import Say, tell
+from rules.situation import Situation
 
 FLOW: Final = "question"
 _UNSURE: Final = 0.4
@@ -226,6 +229,14 @@ def papers(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     return Outcome(said or reply(Say("stale")), talk)
 
 
+def across(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
+    """All schemes in one list; most people have paid into the National Pension at some time."""
+    subject = known_of(scene) or unpack(ids)
+    situation = subject.situation if subject else Situation()
+    paid = replace(situation, nps_months=situation.nps_months or 1)
+    return Outcome(everything(paid, scene), talk)
+
+
 def meant(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
     """The reading somebody chose: answered, and counted."""
     found = readings.chosen(ids)
@@ -242,4 +253,5 @@ HANDLERS: Final[Mapping[str, Callable[[Talk, Scene, tuple[int, ...]], Outcome]]]
     CHAIN: why,
     PAPERS: papers,
     KEEP: keep,
+    ACROSS: across,
 }

@@ -19,6 +19,7 @@ TOLD: Final = "told"
 CHAIN: Final = "chain"
 PAPERS: Final = "papers"
 KEEP: Final = "keep_facts"
+ACROSS: Final = "across"
 _MOST_BUTTONS: Final = 5
 _YEARS_OFFERED: Final = 3
 _RECENT: Final = frozenset(
@@ -69,6 +70,8 @@ def _with_buttons(said: Reply, found: Answer, scene: Scene) -> Reply:
 def _next_steps(found: Answer, scene: Scene) -> tuple[Button, ...]:
     numbers = pack(found.subject) if found.subject else None
     buttons: list[Button] = []
+    if numbers and found.outside:
+        buttons.append(act("other_schemes", ACROSS, *numbers))
     if numbers and found.judged:
         buttons.append(act("why", CHAIN, *numbers))
     if numbers and found.subject and found.subject.benefit != NO_BENEFIT:

@@ -97,6 +97,12 @@ def _spoken(match: re.Match[str]) -> Months | None:
 def _qualified(months: Months, after: str, *, rough: bool) -> Months:
     """못 채우고, 넘게, 쯤."""
     least, most = months
+    short = pattern("service", "short_by").search(after)
+    if short is not None:
+        # 10년에 1개월 모자라요: the months are what is lacking.
+        lacking = (read_number(short["lack"]) or 1) if short["lack"] else least % _YEAR
+        whole = least // _YEAR * _YEAR
+        return (whole - lacking, whole - lacking) if lacking else (0, max(whole - 1, 0))
     if pattern("service", "under").search(after):
         return 0, max(least - 1, 0)
     if pattern("service", "over").search(after):

@@ -32,7 +32,7 @@ _TOLD: Final = ("appointed", "last_working", "retired", "left", "died", "born", 
 class Stated:
     """`amount` in won; `service_months` least and most; `relation` what the member is to the
     asker; `receiving`: a pension is being paid, or was; `dates` by the names of Heard, supposed
-    ones too."""
+    ones too; `days`: every date that stands there, whatever happened on it."""
 
     age: int | None = None
     marriage_years: int | None = None
@@ -42,6 +42,7 @@ class Stated:
     reason: str | None = None
     receiving: bool = False
     dates: Mapping[str, PartialDate] = field(default_factory=dict)
+    days: tuple[PartialDate, ...] = ()
 
     @property
     def service_years(self) -> int | None:
@@ -60,6 +61,7 @@ def state(said: str, *, parts: tuple[Piece, ...], heard: Heard, today: date) -> 
         reason=heard.reason or people.reason(said),
         receiving=_pattern("receiving").search(said) is not None,
         dates=_dates(said, parts=parts, heard=heard, today=today),
+        days=_days(said, today),
     )
 
 
@@ -76,6 +78,13 @@ def _number(kind: str, said: str, *, at_most: int | None = None) -> int | None:
 def _pattern(kind: str) -> re.Pattern[str]:
     words = section("stated", of="topics")
     return re.compile(words[kind].replace("{NUM}", words["number"]), re.IGNORECASE)
+
+
+def _days(said: str, today: date) -> tuple[PartialDate, ...]:
+    if not _DATE_LIKE.search(said):
+        return ()
+    found = find_dates(said, today=today, direction=Direction.ANY)[:_MOST_DATES]
+    return tuple(one.date for one in found if isinstance(one, DateFound))
 
 
 def _dates(
