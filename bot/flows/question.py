@@ -63,7 +63,8 @@ def understood(text: str, scene: Scene) -> Question | None:
 
 
 def answered(question: Question, text: str, talk: Talk, scene: Scene) -> Outcome:
-    if question.confidence < _UNSURE and len(readings.worth_offering(question)) > 1:
+    unsure = question.confidence < _UNSURE and not question.benefits
+    if unsure and len(readings.worth_offering(question)) > 1:
         return Outcome(readings.offered(question), talk.idle() if scene.member else talk)
     found = answer(question, text, scene, _about(question, talk) or known_of(scene))
     return _told(found, talk, scene, effects=_worrying(found, text, scene))

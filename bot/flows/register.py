@@ -19,6 +19,7 @@ from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
 from bot.understand.facts import Heard
 from bot.understand.facts import hear as hear_facts
+from bot.understand.question import read_question
 from bot.understand.words import read_choice
 from bot.view import Scene
 from core.i18n import Say, tell
@@ -37,6 +38,7 @@ _FACT_OF: Final = {
 }
 _KIND_OF: Final = {"last_working": "last", "retired": "retired"}
 _SITUATION_OF: Final = {"left": "retired", "died": "died"}
+_DEATH: Final = "death"
 _OPEN_STEPS: Final = frozenset({"situation", "alive"})
 _YES_NO: Final = {
     "situation": ("working", "retired"),
@@ -238,6 +240,8 @@ def _told(
     """A sentence with facts, in any order; one with a doubtful date asks about that date."""
     heard = hear_facts(given.text, today=scene.today)
     slots = draft.take_in(talk.slots if chosen is None else chosen, heard)
+    if talk.step in _OPEN_STEPS and not slots.keys() & {"left", "died"}:
+        slots |= _bereaved(given.text, scene)
     if heard.problems:
         doubted = _doubted(given, heard, talk.at(FLOW, talk.step, slots), scene)
         if doubted:
@@ -249,6 +253,15 @@ def _told(
         return accepted
     said = heard_so_far(accepted.talk.slots, scene.voice)
     return accepted.led_by(reply(Say("register.heard", said=said))) if said else accepted
+
+
+def _bereaved(text: str, scene: Scene) -> dict[str, str]:
+    """Somebody of the family has died, on a day not said yet: she is not asked what she works."""
+    said = read_question(text, today=scene.today)
+    relation = said.stated.relation
+    if relation is None or _DEATH not in said.terms or said.asked:
+        return {}
+    return {"situation": "died", "family": "yes", "relation": relation}
 
 
 def _doubted(given: Given, heard: Heard, talk: Talk, scene: Scene) -> Outcome | None:
