@@ -28,12 +28,17 @@ def chain(judged: Personal, scene: Scene) -> Reply:
     steps = (
         Say("why.benefit", name=name_of(judged.entry, scene)),
         *(_applied(step, scene) for step in finding.trace.applied[:_MOST_STEPS]),
-        *(_considered(step, scene) for step in finding.trace.considered[:_MOST_STEPS]),
+        *(_considered(step, scene) for step in _open_first(finding.trace.considered)),
     )
     facts = tuple(_facts(judged))
     ground = (*ground_lines(finding.articles, scene), Say("law.verified", day=finding.verified))
     told = (Bubble(steps), Bubble((Say("why.facts"), *facts) if facts else ()), Bubble(ground))
     return Reply(tuple(bubble for bubble in told if bubble.lines))
+
+
+def _open_first(considered: tuple[Step, ...]) -> list[Step]:
+    """What is not known yet tells more than what does not apply."""
+    return sorted(considered, key=lambda step: step.outcome is False)[:_MOST_STEPS]
 
 
 def _applied(step: Step, scene: Scene) -> Say:

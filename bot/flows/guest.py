@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import draft
+from bot.explain.packed import NO_BENEFIT, Subject, pack
+from bot.flows.shown import TOPIC
 from bot.flows.summary import claims_listed, grounds
 from bot.known import date_said
-from bot.reply import Bubble, Reply, act, answer, reply
+from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.understand.dates_found import DateProblem
 from bot.understand.facts import hear as hear_facts
 from bot.view import Scene
 from core.i18n import Say
 from rules.calendar import UnknownYear
 from rules.facts import PartialDate
+from rules.situation import Situation
 
+_OFTEN: Final = ("claim_deadline", "how_to_claim", "documents")
 _ALLOWANCE: Final = "retirement_allowance"
 ACT: Final = "reckon"
 _FACTS: Final = ("left", "last_working", "retired", "died")
@@ -31,11 +35,33 @@ def answer_once(text: str, scene: Scene) -> Reply | None:
     if slots.get("situation") in {"retired", "died"} and (slots.get("left") or slots.get("died")):
         return _reckoned(slots, scene)
     problem = next((p for p in heard.problems if p.about in _FACTS), None)
-    return _asked_back(problem, slots) if problem else None
+    if problem:
+        return _asked_back(problem, slots)
+    alone = len(heard.unassigned) == 1 and not slots and not heard.is_question
+    return _which_day(heard.unassigned[0].date) if alone else None
+
+
+def _which_day(day: PartialDate) -> Reply:
+    """A bare date: what happened on it is asked, and travels in the button."""
+    numbers = (day.year, day.month or 0, day.day or 0, 0, 0, 0)
+    return reply(
+        Say("guest.which_day", day=date_said(day)),
+        buttons=(
+            act("was_left", ACT, _FACTS.index("left"), *numbers),
+            act("was_died", ACT, _FACTS.index("died"), *numbers),
+        ),
+    )
 
 
 def not_understood() -> Reply:
-    return reply(Say("fallback.guest"), buttons=(answer("begin", "begin"),))
+    """What is asked most, to choose from."""
+    asked = tuple(_about(topic) for topic in _OFTEN)
+    return reply(Say("fallback.guest"), buttons=(answer("begin", "begin"), *asked))
+
+
+def _about(topic: str) -> Button:
+    carried = ".".join(map(str, pack(Subject(topic, NO_BENEFIT, Situation())) or ()))
+    return Button(Say(f"button.topic_{topic}"), act=f"{TOPIC}:{carried}")
 
 
 def _asked_back(problem: DateProblem, slots: Mapping[str, str]) -> Reply | None:

@@ -20,7 +20,7 @@ from bot.explain.shape import Answer
 from bot.explain.subject import benefit_of
 from bot.explain.trace import chain
 from bot.flows import menu, readings, register, welcome
-from bot.flows.shown import ACROSS, CHAIN, KEEP, PAPERS, TOLD, asked_for, lacks, shown
+from bot.flows.shown import ACROSS, CHAIN, KEEP, PAPERS, TOLD, TOPIC, asked_for, lacks, shown
 from bot.reply import Reply, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
@@ -249,6 +249,7 @@ def meant(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:
 
 HANDLERS: Final[Mapping[str, Callable[[Talk, Scene, tuple[int, ...]], Outcome]]] = {
     TOLD: told,
+    TOPIC: told,
     readings.MEANT: meant,
     readings.NONE_OF_THEM: readings.none_of_them,
     CHAIN: why,

@@ -16,6 +16,7 @@ from rules.facts import PartialDate
 from rules.situation import Situation
 
 TOLD: Final = "told"
+TOPIC: Final = "topic"
 CHAIN: Final = "chain"
 PAPERS: Final = "papers"
 KEEP: Final = "keep_facts"
