@@ -61,7 +61,8 @@ class _Stream(Response):
         del self.headers["content-length"]
         self._room = room
         self._visitor = visitor
-        self._after = after
+        self._from = self._after = after
+        self._told: set[int] = set()
         self._counted = counted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,6 +85,7 @@ class _Stream(Response):
                 group.start_soon(_then_cancel, over, group.cancel_scope)
             while True:
                 lines = await self._news_or_beat()
+                self._told.update(line.number for line in lines)
                 await wire.write("".join(map(self._event, lines)) or ": \n\n")
         await wire.close()
 
@@ -95,7 +97,9 @@ class _Stream(Response):
             group.start_soon(_then_cancel, self._bell, group.cancel_scope)
             await checkpoint()
             with CancelScope(shield=True):
-                lines = await self._room.desk.news(self._visitor.address, self._after)
+                kept = await self._room.desk.news(self._visitor.address, self._from)
+                # By what was shown, not by the newest number: one may arrive behind a later one.
+                lines = [line for line in kept if line.number not in self._told]
             if lines:
                 group.cancel_scope.cancel()
         return lines
@@ -106,7 +110,7 @@ class _Stream(Response):
     def _event(self, line: Line) -> str:
         self._after = max(self._after, line.number)
         html = json.dumps(self._room.pages.line(self._visitor, line), ensure_ascii=False)
-        return f"id: {line.number}\nevent: line\ndata: {html}\n\n"
+        return f"id: {self._after}\nevent: line\ndata: {html}\n\n"
 
 
 @dataclass(slots=True)
