@@ -146,7 +146,7 @@ def decide(case: Case, plan: Plan) -> Decision:
         path = path[test(case)]
         test = path.test
     found = case.once(plan.clock) if path.timed else NOT_ASKED
-    turning = [] if case.nothing_after else _turning(case, plan)
+    turning = _turning(case, plan) if plan.after and not case.nothing_after else ()
     if not turning:
         return path.decided[found]
     verdicts = path.verdicts(found)
