@@ -21,7 +21,7 @@ _PHRASES: Final = "phrases.toml"
 
 def read_statutes() -> Mapping[str, Statute]:
     table = entries(_STATUTES, "statute", read_file(_STATUTES))
-    read = {key: _statute(key, entry) for key, entry in table.items()}
+    read = {key: read_statute(key, entry) for key, entry in table.items()}
     return {
         key: replace(
             statute,
@@ -68,7 +68,7 @@ def read_claims(benefits: Mapping[str, Benefit]) -> Mapping[str, Claim]:
 def read_phrases(dated: Iterable[Benefit | Duty]) -> Mapping[str, Phrase]:
     """By their Korean text. Every text that is shown has one; one that is not shown is a slip."""
     table = entries(_PHRASES, "phrase", read_file(_PHRASES))
-    read = {key: _phrase(entry) for key, entry in table.items()}
+    read = {key: read_phrase(entry) for key, entry in table.items()}
     shown = {text: entry.id for entry in dated for text in _shown(entry)}
     for key, phrase in read.items():
         if phrase.ko not in shown:
@@ -85,15 +85,16 @@ def _shown(entry: Benefit | Duty) -> Iterable[str]:
     return (text for text in (entry.start_text, entry.doubt, *papers) if text)
 
 
-def _phrase(entry: Entry) -> Phrase:
+def read_phrase(entry: Entry) -> Phrase:
+    """The whole entry as one text in three voices."""
     ko = entry.text("ko")
-    phrase = Phrase(ko=ko, easy=entry.text_or("easy", ko), en=entry.text("en"))
+    read = Phrase(ko=ko, easy=entry.text_or("easy", ko), en=entry.text("en"))
     entry.finish()
-    return phrase
+    return read
 
 
-def _statute(key: str, entry: Entry) -> Statute:
-    statute = Statute(
+def read_statute(key: str, entry: Entry) -> Statute:
+    read = Statute(
         id=key,
         name=entry.text("name"),
         number=entry.text("number"),
@@ -103,7 +104,7 @@ def _statute(key: str, entry: Entry) -> Statute:
         applied_through=entry.text_or("applied_through", "") or None,
     )
     entry.finish()
-    return statute
+    return read
 
 
 def _in_full(
@@ -112,7 +113,7 @@ def _in_full(
     if through is None:
         return None
     citation = entry.citation("applied_through")
-    _check_statutes(entry, "applied_through", (citation,), statutes)
+    check_statutes(entry, "applied_through", (citation,), statutes)
     return f"{statutes[citation.statute].name} {article_text(citation.article, language)}"
 
 
@@ -203,7 +204,7 @@ def _own_claim(benefit: Benefit) -> Claim:
 
 
 def _check_common(entry: Entry, read: Benefit | Duty, statutes: Mapping[str, Statute]) -> None:
-    _check_statutes(entry, "articles", read.articles, statutes)
+    check_statutes(entry, "articles", read.articles, statutes)
     _check_short_name(entry, read.short_name)
 
 
@@ -214,9 +215,10 @@ def _check_basis(entry: Entry, benefit: Benefit) -> None:
         raise entry.error("doubt", "what is uncertain, as limitation_basis is not statute")
 
 
-def _check_statutes(
+def check_statutes(
     entry: Entry, key: str, citations: tuple[Citation, ...], statutes: Mapping[str, Statute]
 ) -> None:
+    """Raise ValueError for an article of a law that the data does not have."""
     for citation in citations:
         if citation.statute not in statutes:
             raise entry.error(key, f"{citation.statute!r} to be one of {', '.join(statutes)}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from importlib import resources
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from rules.citation import Citation, article_text
 from rules.limitation import Limitation, Unit
@@ -52,6 +53,18 @@ class Entry:
         value = self._get(key)
         if type(value) is not date:
             raise self.error(key, "a day as 2026-10-02")
+        return value
+
+    def day_or(self, key: str, fallback: date) -> date:
+        return self.day(key) if key in self._values else fallback
+
+    def day_or_none(self, key: str) -> date | None:
+        return self.day(key) if key in self._values else None
+
+    def flag(self, key: str) -> bool:
+        value = self._get(key)
+        if not isinstance(value, bool):
+            raise self.error(key, "true or false")
         return value
 
     def limitation(self, key: str) -> Limitation | None:
@@ -98,26 +111,54 @@ class Entry:
         return Citation(statute, article)
 
 
-def read_file(name: str) -> dict[str, object]:
-    """The content of rules/data/<name>."""
-    raw = resources.files("rules").joinpath("data", name).read_text(encoding="utf-8")
-    return tomllib.loads(raw)
+def file_names(folder: str) -> tuple[str, ...]:
+    """The data files of rules/<folder>, sorted."""
+    files = resources.files("rules").joinpath(folder).iterdir()
+    return tuple(sorted(file.name for file in files if file.name.endswith(".toml")))
+
+
+def read_file(
+    name: str, folder: str = "data", parse_float: Callable[[str], Any] = float
+) -> dict[str, object]:
+    """The content of rules/<folder>/<name>."""
+    raw = resources.files("rules").joinpath(folder, name).read_text(encoding="utf-8")
+    return tomllib.loads(raw, parse_float=parse_float)
+
+
+def read_folder(
+    folder: str, parse_float: Callable[[str], Any] = float
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Every table of every file: the file's name, the table's id, its values. Refuse an id that
+    two files have."""
+    owners: dict[str, str] = {}
+    for name in file_names(folder):
+        for key, values in read_file(name, folder, parse_float).items():
+            if key in owners:
+                raise ValueError(
+                    f"{name}: [{key}]; expected an id that no other file has, not {owners[key]}"
+                )
+            owners[key] = name
+            yield name, key, as_table(f"{name}: [{key}]", values)
 
 
 def entries(name: str, table: str, content: dict[str, object]) -> dict[str, Entry]:
     """The entries [table.id] of a file, [defaults] filled in, by id."""
-    defaults = _table(name, "defaults", content.get("defaults", {}))
-    found = _table(name, table, content.get(table, {}))
+    defaults = _named(name, "defaults", content.get("defaults", {}))
+    found = _named(name, table, content.get(table, {}))
     return {
-        key: Entry(f"{name}: [{table}.{key}]", defaults | _table(name, f"{table}.{key}", values))
+        key: Entry(f"{name}: [{table}.{key}]", defaults | _named(name, f"{table}.{key}", values))
         for key, values in found.items()
     }
 
 
-def _table(name: str, table: str, value: object) -> dict[str, object]:
+def as_table(place: str, value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise ValueError(f"{name}: {table} = {value!r}; expected a table [{table}]")  # noqa: TRY004  the file is wrong
+        raise ValueError(f"{place}; expected a table")  # noqa: TRY004  the file is wrong
     return cast("dict[str, object]", value)
+
+
+def _named(name: str, table: str, value: object) -> dict[str, object]:
+    return as_table(f"{name}: {table} = {value!r}", value)
 
 
 def _is_text(item: object) -> bool:

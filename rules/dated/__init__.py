@@ -3,7 +3,6 @@ the day it was last verified. A key that no verified band holds is refused with 
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,12 +10,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Final, cast
 
 from rules.citation import Citation
-from rules.tables import Entry
+from rules.tables import Entry, read_folder
 
 Key = int | date
 
@@ -85,26 +83,13 @@ def dated(table: str) -> Table:
 @lru_cache(maxsize=1)
 def tables() -> Mapping[str, Table]:
     """Raise ValueError naming file, table and key when a file is wrong."""
-    read: dict[str, Table] = {}
-    for name, content in _files():
-        for key, values in content.items():
-            if key in read:
-                raise ValueError(f"{name}: [{key}]; expected each table once")
-            read[key] = parse(f"{name}: [{key}]", key, values)
+    found = read_folder("dated", parse_float=Decimal)
+    read = {key: parse(f"{name}: [{key}]", key, values) for name, key, values in found}
     return MappingProxyType(read)
 
 
-def _files() -> Iterator[tuple[str, dict[str, object]]]:
-    folder = resources.files("rules").joinpath("dated")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            yield file.name, tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-
-
-def parse(place: str, name: str, values: object) -> Table:
+def parse(place: str, name: str, values: dict[str, object]) -> Table:
     """One table of a file. Raise ValueError naming what is wrong with it."""
-    if not isinstance(values, dict):
-        raise ValueError(f"{place}; expected a table")  # noqa: TRY004  the file is wrong
     entry = Entry(place, {key: values.get(key) for key in _ABOUT} | _rest(values))
     table = Table(
         id=name,

@@ -4,13 +4,11 @@ Figures that stand elsewhere in the data (`{limit.…}`, `{dated.…}`) are fill
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +16,8 @@ from rules.catalogue import catalogue
 from rules.citation import Citation
 from rules.dated import Key, dated
 from rules.limitation import Limitation
-from rules.tables import Entry
+from rules.loading import check_statutes
+from rules.tables import Entry, read_folder
 
 _PLACE: Final = re.compile(r"\{([a-z]+)\.([^{}]+)\}")
 _UNITS: Final = {"year": "년", "month": "개월", "day": "일"}
@@ -52,13 +51,8 @@ class Provision:
 @lru_cache(maxsize=1)
 def provisions() -> Mapping[str, Provision]:
     """All of them by id. Raise ValueError naming file, id and key when a file is wrong."""
-    read: dict[str, Provision] = {}
-    for name, content in _files():
-        for key, values in content.items():
-            if key in read:
-                raise ValueError(f"{name}: [{key}]; expected an id that no other file has")
-            read[key] = parse(name, key, values)
-    return MappingProxyType(read)
+    found = read_folder("provisions")
+    return MappingProxyType({key: parse(name, key, values) for name, key, values in found})
 
 
 @lru_cache(maxsize=64)
@@ -66,19 +60,9 @@ def provisions_on(topic: str) -> tuple[Provision, ...]:
     return tuple(one for one in provisions().values() if topic in one.topics)
 
 
-def _files() -> Iterator[tuple[str, dict[str, object]]]:
-    folder = resources.files("rules").joinpath("provisions")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            yield file.name, tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def parse(name: str, key: str, values: object) -> Provision:
+def parse(name: str, key: str, values: dict[str, object]) -> Provision:
     """One table of a file. Raise ValueError naming what is wrong with it."""
-    place = f"{name}: [{key}]"
-    if not isinstance(values, dict):
-        raise ValueError(f"{place}; expected a table")  # noqa: TRY004  the file is wrong
-    entry = Entry(place, values)
+    entry = Entry(f"{name}: [{key}]", values)
     topic = name.removesuffix(".toml")
     read = Provision(
         id=key,
@@ -110,9 +94,7 @@ def _place_of(entry: Entry, values: dict[str, object]) -> int:
 def _check(entry: Entry, read: Provision) -> None:
     if not read.articles and not read.ask:
         raise entry.error("articles", "articles as '법 54①', or ask = who knows")
-    unknown = [one for one in read.articles if one.statute not in catalogue().statutes]
-    if unknown:
-        raise entry.error("articles", f"statutes of statutes.toml, not {unknown[0].statute}")
+    check_statutes(entry, "articles", read.articles, catalogue().statutes)
 
 
 def _filled(entry: Entry, key: str) -> str:

@@ -8,37 +8,39 @@ from typing import Final
 
 from rules.citation import Statute
 from rules.entries import Phrase
+from rules.loading import check_statutes, read_phrase, read_statute
 from rules.schemes import reading
-from rules.schemes.reading import NATURES, PHRASES, STATUTES, Sayings, SchemeEntry, tables
+from rules.schemes.reading import NATURES, PHRASES, STATUTES, Sayings, entries_of, three
 from rules.schemes.shapes import Certainty, Nature, Scheme, SchemeBenefit, Start
+from rules.tables import Entry
 
 _WITHOUT_PERIOD: Final = frozenset({Nature.NO_BACKPAY, Nature.OPTIONAL})
 
 
 def read_statutes() -> Mapping[str, Statute]:
-    [table] = tables(STATUTES, reading.read_file(STATUTES), "statute")
-    return {key: _statute(key, entry) for key, entry in table.items()}
+    [table] = entries_of(STATUTES, reading.read_file(STATUTES), "statute")
+    return {key: read_statute(key, entry) for key, entry in table.items()}
 
 
 def read_natures() -> Mapping[Nature, Phrase]:
     """What to say of each nature. Every one has its sentence."""
-    [table] = tables(NATURES, reading.read_file(NATURES), "nature")
+    [table] = entries_of(NATURES, reading.read_file(NATURES), "nature")
     different = sorted(table.keys() ^ set(Nature))
     if different:
         raise ValueError(f"{NATURES}: [nature.{different[0]}]; expected {', '.join(Nature)}")
-    return {Nature(key): entry.phrase() for key, entry in table.items()}
+    return {Nature(key): read_phrase(entry) for key, entry in table.items()}
 
 
 def read_schemes(
     statutes: Mapping[str, Statute],
 ) -> tuple[Mapping[str, Scheme], Mapping[str, SchemeBenefit]]:
     """Raise ValueError naming file, id and key when the data contradicts itself."""
-    sayings = Sayings(tables(PHRASES, reading.read_file(PHRASES), "phrase")[0])
+    sayings = Sayings(entries_of(PHRASES, reading.read_file(PHRASES), "phrase")[0])
     schemes: dict[str, Scheme] = {}
     benefits: dict[str, SchemeBenefit] = {}
     names: dict[str, str] = {}
     for name in reading.file_names():
-        own, listed = tables(name, reading.read_file(name), "scheme", "benefit")
+        own, listed = entries_of(name, reading.read_file(name), "scheme", "benefit")
         scheme = _only_scheme(name, own)
         schemes[scheme.id] = scheme
         for key, entry in listed.items():
@@ -54,20 +56,7 @@ def read_schemes(
     return schemes, benefits
 
 
-def _statute(key: str, entry: SchemeEntry) -> Statute:
-    read = Statute(
-        id=key,
-        name=entry.text("name"),
-        number=entry.text("number"),
-        promulgated=entry.day("promulgated"),
-        effective=entry.day("effective"),
-        verified=entry.day("verified"),
-    )
-    entry.finish()
-    return read
-
-
-def _only_scheme(name: str, found: Mapping[str, SchemeEntry]) -> Scheme:
+def _only_scheme(name: str, found: Mapping[str, Entry]) -> Scheme:
     key = name.removesuffix(".toml")
     if set(found) != {key}:
         raise ValueError(f"{name}: [scheme]; expected one table [scheme.{key}], as the file")
@@ -79,7 +68,7 @@ def _only_scheme(name: str, found: Mapping[str, SchemeEntry]) -> Scheme:
         aliases=entry.texts_or_none("aliases"),
         body=entry.text("body"),
         body_en=entry.text("body_en"),
-        outside=entry.three("outside"),
+        outside=three(entry, "outside"),
     )
     entry.finish()
     return scheme
@@ -87,7 +76,7 @@ def _only_scheme(name: str, found: Mapping[str, SchemeEntry]) -> Scheme:
 
 def _benefit(
     key: str,
-    entry: SchemeEntry,
+    entry: Entry,
     *,
     scheme: str,
     statutes: Mapping[str, Statute],
@@ -103,7 +92,7 @@ def _benefit(
         plain=entry.text("plain"),
         easy=entry.text("easy"),
         plain_en=entry.text("plain_en"),
-        who=entry.three("who"),
+        who=three(entry, "who"),
         nature=entry.choice("nature", Nature),
         period=entry.limitation("period"),
         starts=_starts(entry),
@@ -124,24 +113,20 @@ def _benefit(
     return read
 
 
-def _law_cited_first(entry: SchemeEntry, statutes: Mapping[str, Statute]) -> Statute:
+def _law_cited_first(entry: Entry, statutes: Mapping[str, Statute]) -> Statute:
     citations = entry.citations("articles")
-    for citation in citations:
-        if citation.statute not in statutes:
-            raise entry.error(
-                "articles", f"{citation.statute!r} to be one of {', '.join(statutes)}"
-            )
+    check_statutes(entry, "articles", citations, statutes)
     return statutes[citations[0].statute]
 
 
-def _starts(entry: SchemeEntry) -> tuple[Start, ...]:
+def _starts(entry: Entry) -> tuple[Start, ...]:
     given = entry.texts("starts")
     if not set(given) <= set(Start):
         raise entry.error("starts", f"each one of {', '.join(Start)}")
     return tuple(Start(name) for name in given)
 
 
-def _check(entry: SchemeEntry, read: SchemeBenefit) -> None:
+def _check(entry: Entry, read: SchemeBenefit) -> None:
     """A nature decides which other values there can be."""
     if (read.period is None) != (read.nature in _WITHOUT_PERIOD):
         raise entry.error("period", f"none exactly for {', '.join(sorted(_WITHOUT_PERIOD))}")

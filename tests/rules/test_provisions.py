@@ -136,7 +136,7 @@ def test_a_wrong_entry_is_refused_by_its_name(values: dict[str, object], key: st
 
 
 def test_figures_of_the_data_are_filled_in() -> None:
-    values = {
+    values: dict[str, object] = {
         "ask": "공단",
         "ko": "{limit.retirement_allowance} 안이에요.",
         "easy": "{dated.early_rate.1}%예요.",

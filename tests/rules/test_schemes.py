@@ -334,8 +334,8 @@ def test_a_wrong_benefit_names_file_id_and_key(
 @pytest.mark.parametrize(
     ("path", "key", "value", "said"),
     [
-        ("geps.toml", "notes", {}, "geps.toml: [notes]; expected one of scheme, benefit"),
-        ("geps.toml", "benefit", [], "geps.toml: benefit = []; expected tables"),
+        ("geps.toml", "notes", {}, "geps.toml: [notes]; expected scheme, benefit"),
+        ("geps.toml", "benefit", [], "geps.toml: benefit = []; expected a table"),
         ("geps.toml/scheme", "geps2", {}, "expected one table [scheme.geps]"),
         ("geps.toml/scheme/geps", "bodi", "가", "[scheme.geps] bodi"),
         ("geps.toml/benefit", "mil_split", {}, ""),
