@@ -240,7 +240,7 @@ def _free(text: str, talk: Talk, scene: Scene) -> Outcome:
     meant = question.understood(text, scene)
     if meant:
         return question.answered(meant, text, talk, scene)
-    return _shrugged(talk, scene)
+    return question.guessed(text, talk, scene) or _shrugged(talk, scene)
 
 
 def _waits(talk: Talk, scene: Scene) -> bool:

@@ -37,15 +37,12 @@ def lay_out(
     scene: Scene,
 ) -> Laid:
     """`lead`: the short answer; `beside`: what to hand in; `facts`: the best first."""
-    laid = _placed(lead, beside, facts=facts, articles=articles, scene=scene)
-    for count in range(len(facts) - 1, -1, -1):
+    fewer_facts = [(beside, facts[:count]) for count in range(len(facts), -1, -1)]
+    fewer_papers = [(beside[:count], facts[:0]) for count in range(len(beside) - 1, -1, -1)]
+    for papers, told in (*fewer_facts, *fewer_papers):
+        laid = _placed(lead, papers, facts=told, articles=articles, scene=scene)
         if _fits(laid, scene):
-            return laid
-        laid = _placed(lead, beside, facts=facts[:count], articles=articles, scene=scene)
-    for count in range(len(beside) - 1, -1, -1):
-        if _fits(laid, scene):
-            return laid
-        laid = _placed(lead, beside[:count], facts=(), articles=articles, scene=scene)
+            break
     return laid
 
 

@@ -36,8 +36,10 @@ from rules.situation import Situation
 FLOW: Final = "question"
 _UNSURE: Final = 0.4
 _HEARD: Final = 0.3
-# What is not about the law at all, and words of which none is known, must be plain.
+# Words of which none is known must be plain, and so must what is not about the law at all.
 _SURE: Final = 0.7
+_QUITE_SURE: Final = 0.6
+_A_CHOICE: Final = 2
 _AHEAD: Final = frozenset({"retirement_date", "last_working_date", "early_start_date"})
 DONE: Final = "done"
 _ASKED_OF_SOMETHING: Final = frozenset(
@@ -56,16 +58,32 @@ def asks(text: str, scene: Scene) -> Question | None:
 def understood(text: str, scene: Scene) -> Question | None:
     """The same for words that need not be a sentence that asks: 퇴직수당."""
     question = read_question(text, today=scene.today)
-    if question.topic is None or question.confidence < _HEARD:
-        return None
-    beside = question.topic in readings.BESIDE or not question.terms
-    return None if beside and question.confidence < _SURE else question
+    return question if question.topic and question.confidence >= _needed(question) else None
+
+
+def _needed(question: Question) -> float:
+    if not question.terms:
+        return _SURE
+    if question.topic in readings.BESIDE:
+        return _QUITE_SURE
+    return 0.0 if question.benefits else _HEARD
+
+
+def guessed(text: str, talk: Talk, scene: Scene) -> Outcome | None:
+    """Instead of a shrug: what may have been asked, to choose from."""
+    question = read_question(text, today=scene.today)
+    worth = question.asked and readings.worth_offering(question)
+    return _offered(question, talk, scene) if worth else None
+
+
+def _offered(question: Question, talk: Talk, scene: Scene) -> Outcome:
+    return Outcome(readings.offered(question), talk.idle() if scene.member else talk)
 
 
 def answered(question: Question, text: str, talk: Talk, scene: Scene) -> Outcome:
     unsure = question.confidence < _UNSURE and not question.benefits
-    if unsure and len(readings.worth_offering(question)) > 1:
-        return Outcome(readings.offered(question), talk.idle() if scene.member else talk)
+    if unsure and len(readings.worth_offering(question)) >= _A_CHOICE:
+        return _offered(question, talk, scene)
     found = answer(question, text, scene, _about(question, talk) or known_of(scene))
     return _told(found, talk, scene, effects=_worrying(found, text, scene))
 
@@ -132,6 +150,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return None
     if asked is None:
         return _added(given.text, subject, talk, scene)
+    if _asks_anew(given.text, scene):
+        return None
     value = _value(asked, given.text, scene)
     if value is not None and not isinstance(value, Reply):
         return _with(subject, asked.name, value, talk, scene)
@@ -141,6 +161,12 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         pressed = ask(talk, scene).buttons[at].act.partition(":")[2]
         return told(talk, scene, tuple(map(int, pressed.split("."))))
     return Outcome(value.then(ask(talk, scene)), talk) if value is not None else None
+
+
+def _asks_anew(text: str, scene: Scene) -> bool:
+    """A question of its own, though it may hold a day: 2021년 2월에 관뒀는데 퇴직수당 아직 되나."""
+    question = asks(text, scene)
+    return question is not None and question.aim is not None
 
 
 def _start(talk: Talk) -> Talk:
