@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
-from rules.citation import Citation, Statute, article_text, english_date, korean_date
+from rules.citation import Citation, Statute, article_text, articles_text, english_date, korean_date
 from rules.entries import Basis, Benefit, Claim, Duty, Phrase
 from rules.loading import (
     read_benefits,
@@ -154,7 +154,9 @@ def cite_all(citations: Iterable[Citation], language: str = "ko") -> str:
     groups = [(catalogue().statutes[key], named) for key, named in by_statute.items()]
     if language == "en":
         return "; ".join(_in_english(statute, named) for statute, named in groups)
-    lines = [f"{statute.name} {_articles(named)}{_through(statute)}" for statute, named in groups]
+    lines = [
+        f"{statute.name} {articles_text(named)}{_through(statute)}" for statute, named in groups
+    ]
     days = {statute.effective for statute, _ in groups}
     if len(groups) > 1 and len(days) == 1:
         return f"{'; '.join(lines)} (모두 {korean_date(days.pop())} 시행)"
@@ -162,24 +164,10 @@ def cite_all(citations: Iterable[Citation], language: str = "ko") -> str:
     return "; ".join(f"{line} {_since(statute)}" for line, (statute, _) in dated)
 
 
-def _in_english(statute: Statute, articles: list[str]) -> str:
-    first, *others = [article_text(article, "en") for article in articles]
-    named = ", ".join((first, *(other.removeprefix("Article ") for other in others)))
-    if others:
-        named = named.replace("Article ", "Articles ", 1)
+def _in_english(statute: Statute, articles: Iterable[str]) -> str:
     through = f" (applied by {statute.applied_through_en})" if statute.applied_through_en else ""
-    return f"{statute.name} {named}{through}, in force {english_date(statute.effective)}"
-
-
-def _articles(articles: list[str]) -> str:
-    """제54조 제1항·제4항, 제45조·제48조: the article is not repeated for its paragraphs."""
-    said: list[str] = []
-    before = ""
-    for text in map(article_text, articles):
-        article = text.partition(" 제")[0]
-        said.append(text.removeprefix(f"{article} ") if article == before else text)
-        before = article
-    return "·".join(said)
+    named = f"{statute.name} {articles_text(articles, 'en')}{through}"
+    return f"{named}, in force {english_date(statute.effective)}"
 
 
 def _through(statute: Statute) -> str:

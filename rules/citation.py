@@ -4,6 +4,7 @@ It knows no benefit; the statutes' facts come from rules/data/statutes.toml."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -68,6 +69,46 @@ def article_text(article: str, language: str = "ko") -> str:
             f"article {article!r}; expected a form such as 54①, 63의2①3 or 부칙13561:7①"
         )
     return _in_english(found) if language == "en" else _in_korean(found)
+
+
+def articles_text(articles: Iterable[str], language: str = "ko") -> str:
+    """Several of one statute: 제31조 제1항·제3항·제54조 제1항, 부칙(제13561호) 제8조. The act
+    goes first; each addendum is named where its own articles begin, and nothing is named twice."""
+    acts: dict[str, list[str]] = {"": []}
+    for article in dict.fromkeys(articles):
+        act, _, rest = article.rpartition(":")
+        acts.setdefault(act, []).append(rest)
+    told = [(act, sorted(rest, key=_first_of_its_article(rest))) for act, rest in acts.items()]
+    if language == "en":
+        return "; ".join(_act_in_english(act, rest) for act, rest in told if rest)
+    return ", ".join(_act_in_korean(act, rest) for act, rest in told if rest)
+
+
+def _first_of_its_article(articles: list[str]) -> Callable[[str], int]:
+    """What is of one article stands together, where the first of it stood."""
+    heads = list(dict.fromkeys(map(_head, articles)))
+    return lambda article: heads.index(_head(article))
+
+
+def _head(article: str) -> str:
+    return article_text(article).partition(" ")[0]
+
+
+def _act_in_korean(act: str, articles: list[str]) -> str:
+    said: list[str] = []
+    before = ""
+    for article in articles:
+        text, head = article_text(article), _head(article)
+        said.append(text.removeprefix(f"{head} ") if head == before else text)
+        before = head
+    named = "·".join(said)
+    return f"부칙(제{act.removeprefix('부칙')}호) {named}" if act else named
+
+
+def _act_in_english(act: str, articles: list[str]) -> str:
+    numbers = [article_text(article, "en").removeprefix("Article ") for article in articles]
+    named = f"Article{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
+    return f"Addenda No. {act.removeprefix('부칙')} {named}" if act else named
 
 
 def _in_korean(found: re.Match[str]) -> str:

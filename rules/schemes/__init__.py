@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from rules.catalogue import folded
-from rules.citation import Statute, article_text, english_date, korean_date
+from rules.citation import Statute, articles_text, english_date, korean_date
 from rules.entries import Phrase
 from rules.schemes.limits import Limit, limit_of, month_limit_of
 from rules.schemes.loading import read_natures, read_schemes, read_statutes
@@ -96,14 +96,14 @@ def cite(benefit: SchemeBenefit, language: str = "ko") -> str:
     by_statute: dict[str, list[str]] = {}
     for citation in benefit.articles:
         articles = by_statute.setdefault(citation.statute, [])
-        articles.append(article_text(citation.article, language))
+        articles.append(citation.article)
     return "; ".join(
         _cited(statutes()[key], articles, language) for key, articles in by_statute.items()
     )
 
 
 def _cited(statute: Statute, articles: list[str], language: str) -> str:
-    named = f"{statute.name} {', '.join(articles)}"
+    named = f"{statute.name} {articles_text(articles, language)}"
     if language == "en":
         return f"{named}, in force {english_date(statute.effective)}"
     return f"{named} ({korean_date(statute.effective)} 시행)"

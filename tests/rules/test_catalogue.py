@@ -256,6 +256,21 @@ def test_several_citations_make_one_line() -> None:
     assert cite_all([]) == ""
 
 
+def test_an_addendum_is_never_mistaken_for_the_act() -> None:
+    """제31조 behind 부칙 제7조 would be read as an article of the addendum."""
+    mixed = ["부칙13561:7①", "부칙13561:8", "31①", "부칙15554:5①", "부칙15554:5②", "2①2", "31③"]
+    assert cite_all([Citation("법", article) for article in mixed]) == (
+        "사립학교교직원 연금법 제31조 제1항·제3항·제2조 제1항 제2호, "
+        "부칙(제13561호) 제7조 제1항·제8조, 부칙(제15554호) 제5조 제1항·제2항 "
+        "(2026년 10월 2일 시행)"
+    )
+    assert cite_all([Citation("법", article) for article in mixed], "en") == (
+        "사립학교교직원 연금법 Articles 31(1), 31(3), 2(1) item 2; "
+        "Addenda No. 13561 Articles 7(1), 8; Addenda No. 15554 Articles 5(1), 5(2), "
+        "in force 2 Oct 2026"
+    )
+
+
 def test_a_citation_in_english_keeps_the_korean_name_of_the_law() -> None:
     own, borrowed = Citation("법", "54①"), Citation("공연법", "51")
     assert cite(own, "en") == "사립학교교직원 연금법 Article 54(1), in force 2 Oct 2026"
