@@ -4,7 +4,7 @@ It knows no benefit; the statutes' facts come from rules/data/statutes.toml."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -26,8 +26,8 @@ _MONTHS: Final = (
     "Dec",
 )
 _ARTICLE: Final = re.compile(
-    r"""(?:부칙(?P<act>\d+):)?
-        (?P<article>\d+(?:의\d+)?)
+    r"""(?:부칙(?P<act>\d+):(?=\d|[①-⑮]))?
+        (?P<article>(?:\d+(?:의\d+)?)|(?<=:))
         (?P<paragraph>[①-⑮])?
         (?P<item>\d+(?:의\d+)?)?
         (?P<letter>[가-하])?""",
@@ -66,7 +66,7 @@ def article_text(article: str, language: str = "ko") -> str:
     found = _ARTICLE.fullmatch(article)
     if found is None:
         raise ValueError(
-            f"article {article!r}; expected a form such as 54①, 63의2①3 or 부칙13561:7①"
+            f"article {article!r}; expected a form such as 54①, 63의2①3, 부칙13561:7① or 부칙4455:③"
         )
     return _in_english(found) if language == "en" else _in_korean(found)
 
@@ -76,46 +76,38 @@ def articles_text(articles: Iterable[str], language: str = "ko") -> str:
     goes first; each addendum is named where its own articles begin, and nothing is named twice."""
     acts: dict[str, list[str]] = {"": []}
     for article in dict.fromkeys(articles):
-        act, _, rest = article.rpartition(":")
-        acts.setdefault(act, []).append(rest)
-    told = [(act, sorted(rest, key=_first_of_its_article(rest))) for act, rest in acts.items()]
-    if language == "en":
-        return "; ".join(_act_in_english(act, rest) for act, rest in told if rest)
-    return ", ".join(_act_in_korean(act, rest) for act, rest in told if rest)
+        acts.setdefault(article.rpartition(":")[0], []).append(article)
+    named = _named_in_english if language == "en" else _named_in_korean
+    between = "; " if language == "en" else ", "
+    return between.join(named(act.removeprefix("부칙"), told) for act, told in acts.items() if told)
 
 
-def _first_of_its_article(articles: list[str]) -> Callable[[str], int]:
-    """What is of one article stands together, where the first of it stood."""
-    heads = list(dict.fromkeys(map(_head, articles)))
-    return lambda article: heads.index(_head(article))
+def _named_in_korean(act: str, articles: list[str]) -> str:
+    of_act = f"부칙(제{act}호) " if act else ""
+    by_article: dict[str, list[str]] = {}
+    for text in (article_text(article).removeprefix(of_act) for article in articles):
+        by_article.setdefault(text.partition(" ")[0], []).append(text)
+    said = (
+        text.removeprefix(f"{head} ") if number else text
+        for head, texts in by_article.items()
+        for number, text in enumerate(texts)
+    )
+    return of_act + "·".join(said)
 
 
-def _head(article: str) -> str:
-    return article_text(article).partition(" ")[0]
-
-
-def _act_in_korean(act: str, articles: list[str]) -> str:
-    said: list[str] = []
-    before = ""
-    for article in articles:
-        text, head = article_text(article), _head(article)
-        said.append(text.removeprefix(f"{head} ") if head == before else text)
-        before = head
-    named = "·".join(said)
-    return f"부칙(제{act.removeprefix('부칙')}호) {named}" if act else named
-
-
-def _act_in_english(act: str, articles: list[str]) -> str:
-    numbers = [article_text(article, "en").removeprefix("Article ") for article in articles]
-    named = f"Article{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
-    return f"Addenda No. {act.removeprefix('부칙')} {named}" if act else named
+def _named_in_english(act: str, articles: list[str]) -> str:
+    of_act = f"Addenda No. {act} " if act else ""
+    texts = [article_text(article, "en").removeprefix(of_act) for article in articles]
+    if len(texts) == 1:
+        return of_act + texts[0]
+    return f"{of_act}Articles {', '.join(text.removeprefix('Article ') for text in texts)}"
 
 
 def _in_korean(found: re.Match[str]) -> str:
     number, _, branch = found["article"].partition("의")
-    parts = [f"제{number}조의{branch}" if branch else f"제{number}조"]
-    if found["act"]:
-        parts.insert(0, f"부칙(제{found['act']}호)")
+    parts = [f"부칙(제{found['act']}호)"] if found["act"] else []
+    if number:
+        parts.append(f"제{number}조의{branch}" if branch else f"제{number}조")
     if found["paragraph"]:
         parts.append(f"제{_PARAGRAPHS.index(found['paragraph']) + 1}항")
     if found["item"]:
@@ -127,9 +119,8 @@ def _in_korean(found: re.Match[str]) -> str:
 
 
 def _in_english(found: re.Match[str]) -> str:
-    text = f"Article {found['article'].replace('의', '-')}"
-    if found["act"]:
-        text = f"Addenda No. {found['act']} {text}"
+    text = f"Addenda No. {found['act']} " if found["act"] else ""
+    text += f"Article {found['article'].replace('의', '-')}" if found["article"] else "paragraph "
     if found["paragraph"]:
         text += f"({_PARAGRAPHS.index(found['paragraph']) + 1})"
     if found["item"]:

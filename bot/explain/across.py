@@ -15,12 +15,11 @@ from bot.reply import Bubble, Reply, reply
 from bot.view import Scene
 from core.i18n import Say
 from rules.schemes import Certainty, Nature, Start
-from rules.schemes.across import Facts, Row, across
+from rules.schemes.across import Facts, Row, across, sixtieth_birthday
 from rules.situation import CareerType, Situation
 
 _LINKING: Final = "link"
 _MOST_ROWS: Final = 7
-_SIXTY: Final = 60
 _LOSS: Final[Mapping[Nature, str]] = MappingProxyType(
     {
         Nature.BASE: "scheme.loss_all",
@@ -80,8 +79,7 @@ def _sixty(situation: Situation, today: date) -> date | None:
     """The sixtieth birthday, where it has come."""
     if situation.birth_date is None:
         return None
-    born = situation.birth_date.earliest
-    day = born.replace(year=born.year + _SIXTY, day=min(born.day, 28))
+    day = sixtieth_birthday(situation.birth_date.earliest)
     return day if day <= today else None
 
 

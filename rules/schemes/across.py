@@ -10,12 +10,14 @@ from types import MappingProxyType
 from typing import Final
 
 from rules.calendar import BusinessCalendar
+from rules.eligibility.truth import years_later
 from rules.schemes import benefits, scheme
 from rules.schemes.limits import Limit, limit_of
 from rules.schemes.shapes import Certainty, Nature, Scheme, SchemeBenefit, Start
 
 # A divorce gives rights in the schemes of the former spouse, and those alone.
 _OF_A_DIVORCE: Final = frozenset({Start.DIVORCE, Start.CONDITIONS_MET, Start.EX_SPOUSE_CLAIM})
+_SIXTY: Final = 60  # Start.AGE_60
 _OF_AN_AGE: Final = frozenset({Start.AGE_60, Start.AGE_65, Start.PENSION_AGE})
 
 
@@ -52,6 +54,10 @@ class Row:
     @property
     def body(self) -> str:
         return self.scheme.body
+
+
+def sixtieth_birthday(born: date) -> date:
+    return years_later(born, _SIXTY)
 
 
 def across(facts: Facts, calendar: BusinessCalendar) -> tuple[Row, ...]:

@@ -265,7 +265,7 @@ def test_an_addendum_is_never_mistaken_for_the_act() -> None:
         "(2026년 10월 2일 시행)"
     )
     assert cite_all([Citation("법", article) for article in mixed], "en") == (
-        "사립학교교직원 연금법 Articles 31(1), 31(3), 2(1) item 2; "
+        "사립학교교직원 연금법 Articles 31(1), 2(1) item 2, 31(3); "
         "Addenda No. 13561 Articles 7(1), 8; Addenda No. 15554 Articles 5(1), 5(2), "
         "in force 2 Oct 2026"
     )

@@ -7,7 +7,7 @@ import pytest
 from rules import schemes
 from rules.calendar import BusinessCalendar
 from rules.schemes import Certainty, Nature
-from rules.schemes.across import Facts, Row, across
+from rules.schemes.across import Facts, Row, across, sixtieth_birthday
 
 CALENDAR = BusinessCalendar()
 LEFT = date(2022, 8, 31)
@@ -48,6 +48,18 @@ def test_each_row_names_scheme_body_nature_and_certainty() -> None:
     assert row.certainty is Certainty.CONSERVATIVE
     assert row.limit is not None
     assert row.limit.safe == date(2027, 8, 30)
+
+
+@pytest.mark.parametrize(
+    ("born", "sixty"),
+    [
+        (date(1966, 12, 31), date(2026, 12, 31)),
+        (date(1968, 2, 29), date(2028, 2, 29)),
+        (date(1956, 2, 29), date(2016, 2, 29)),
+    ],
+)
+def test_the_sixtieth_birthday_is_the_day_itself(born: date, sixty: date) -> None:
+    assert sixtieth_birthday(born) == sixty
 
 
 def test_at_sixty_the_refund_has_a_day_and_the_pension_has_none() -> None:
