@@ -20,7 +20,6 @@ from bot.understand.weights import topics
 from bot.view import Scene
 from core.i18n import Say
 from rules.catalogue import Benefit, catalogue, in_words
-from rules.limitation import Unit
 from rules.provisions import Provision
 
 REFUSED: Final = frozenset({"out_of_scope", "abuse"})
@@ -45,7 +44,6 @@ _CLAIMED: Final = frozenset(
         *("survivor", "divorce_split", "disability_nonduty", "duty_accident"),
     }
 )
-_UNITS: Final = {Unit.YEAR: "년", Unit.MONTH: "개월", Unit.DAY: "일"}
 _BY_ITSELF: Final = "by_itself"
 _ALL: Final = ("retirement_lump_sum", "duty_medical")
 
@@ -171,11 +169,8 @@ def _tell(found: Answer, facts: Sequence[Provision], scene: Scene) -> None:
 
 def _says_limit(found: Answer, facts: Sequence[Provision]) -> bool:
     """The best facts say the same period already."""
-    entry = catalogue().benefits.get(found.benefit or _ALL[0])
-    if entry is None or entry.limitation is None:
-        return True
-    said = f"{entry.limitation.amount}{_UNITS[entry.limitation.unit]} 안에 청구"
-    return any(said in one.ko for one in facts[:_BESIDE_HER_OWN])
+    benefit = found.benefit or _ALL[0]
+    return any(benefit in one.limits for one in facts[:_BESIDE_HER_OWN])
 
 
 def _limit(found: Answer, scene: Scene) -> list[Say]:

@@ -28,7 +28,7 @@ class Provision:
     """One fact. `topics`: what one asks about when it answers, the file's own first; `about`,
     `aims`, `keywords`: what a question holds when it means this one, `asked`: such questions;
     `first`: its place in a general answer, 0 for none; `ask`: who knows more, where no article
-    of ours says it."""
+    of ours says it; `limits`: the benefits whose period it names."""
 
     id: str
     topics: tuple[str, ...]
@@ -39,6 +39,7 @@ class Provision:
     keywords: tuple[str, ...]
     asked: tuple[str, ...]
     first: int
+    limits: frozenset[str]
     ko: str
     easy: str
     en: str
@@ -74,6 +75,7 @@ def parse(name: str, key: str, values: dict[str, object]) -> Provision:
         keywords=entry.texts_or_none("keywords"),
         asked=entry.texts_or_none("asked"),
         first=_place_of(entry, values),
+        limits=frozenset(path for kind, path in _places(entry) if kind == "limit"),
         ko=_filled(entry, "ko"),
         easy=_filled(entry, "easy"),
         en=_filled(entry, "en"),
@@ -92,9 +94,14 @@ def _place_of(entry: Entry, values: dict[str, object]) -> int:
 
 
 def _check(entry: Entry, read: Provision) -> None:
-    if not read.articles and not read.ask:
-        raise entry.error("articles", "articles as '법 54①', or ask = who knows")
+    if not read.articles and (not read.ask or _places(entry)):
+        raise entry.error("articles", "articles as '법 54①', or, without figures, ask = who knows")
     check_statutes(entry, "articles", read.articles, catalogue().statutes)
+
+
+def _places(entry: Entry) -> list[tuple[str, str]]:
+    """The kinds and paths of the figures in its text."""
+    return _PLACE.findall(entry.text("ko"))
 
 
 def _filled(entry: Entry, key: str) -> str:

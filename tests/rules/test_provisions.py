@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from typing import Final
 
 import pytest
@@ -91,7 +92,13 @@ def test_the_three_voices_name_the_same_figures() -> None:
     assert different == []
 
 
+def _month(found: re.Match[str]) -> str:
+    return str(list(month_name).index(found[0]))
+
+
 def _figures(text: str) -> set[str]:
+    """The month of a day is a name in English and a figure in Korean."""
+    text = re.sub(rf"(?<=\d )({'|'.join(month_name[1:])})\b", _month, text)
     return {figure.rstrip(".,").replace(",", "") for figure in _NUMBER.findall(text)}
 
 
@@ -123,6 +130,7 @@ def test_facts_are_told_in_haeyo(voice: str) -> None:
     [
         ({"ko": "a", "easy": "a", "en": "a"}, "articles"),
         ({"articles": ["없는법 3"], "ko": "a", "easy": "a", "en": "a"}, "articles"),
+        ({"ask": "공단", "ko": "{limit.review_claim}", "easy": "a", "en": "a"}, "articles"),
         ({"ask": "공단", "ko": "{limit.nothing}", "easy": "a", "en": "a"}, "ko"),
         ({"ask": "공단", "ko": "{odd.thing}", "easy": "a", "en": "a"}, "ko"),
         ({"ask": "공단", "ko": "a", "easy": "a", "en": "a", "first": -1}, "first"),
@@ -137,10 +145,11 @@ def test_a_wrong_entry_is_refused_by_its_name(values: dict[str, object], key: st
 
 def test_figures_of_the_data_are_filled_in() -> None:
     values: dict[str, object] = {
-        "ask": "공단",
+        "articles": ["법 54①"],
         "ko": "{limit.retirement_allowance} 안이에요.",
         "easy": "{dated.early_rate.1}%예요.",
         "en": "Within {limit.review_claim}.",
     }
     read = parse("loan.toml", "odd", values)
+    assert read.limits == {"retirement_allowance"}
     assert (read.ko, read.en) == ("5년 안이에요.", "Within 90 days.")
