@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_TEXTS: Final = """async () => {
+_TEXTS: Final = """() => {
   // A colour on its way from one scheme to the next is no colour anybody reads.
-  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+  document.getAnimations().forEach((each) => each.finish());
   const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
   const over = (top, below) => {
     const a = top.length > 3 ? top[3] : 1;
