@@ -3,6 +3,7 @@ It knows no messenger and no law."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -11,6 +12,8 @@ from typing import Protocol
 class Channel(StrEnum):
     TELEGRAM = "telegram"
     WEB = "web"
+    KAKAO = "kakao"
+    ALIMTALK = "alimtalk"
 
 
 class TurnKind(StrEnum):
@@ -55,13 +58,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A template a provider has approved, by its name, and what stands in its variables."""
+
+    template: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One rendered bubble, plain text, as one person will see it."""
+    """One rendered bubble, plain text, as one person will see it. `filled`: the same words as an
+    approved template, for channels that carry nothing else."""
 
     text: str
     choices: tuple[Choice, ...] = ()
     attachment: Attachment | None = None
     ask_contact: bool = False
+    filled: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +145,17 @@ class Receive(Protocol):
 class Sender(Protocol):
     async def send(self, address: str, message: Message) -> Outcome:
         """Never raises for what a provider can answer; every answer has its Outcome."""
+        ...
+
+
+class BatchSender(Protocol):
+    """A channel whose provider takes many recipients in one request and keeps a key for it."""
+
+    most: int
+
+    async def send_batch(
+        self, key: str, letters: Sequence[tuple[str, Message]]
+    ) -> Sequence[Outcome]:
+        """One Outcome for each (address, message), in their order; at most `most` of them. The
+        same key with the same letters, within the provider's time, sends nothing twice."""
         ...

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from channels.base import Attachment, Choice, Message
+from channels.base import Attachment, Choice, Filled, Message
 
 
 def to_payload(message: Message) -> dict[str, Any]:
@@ -22,17 +22,24 @@ def to_payload(message: Message) -> dict[str, Any]:
         }
     if message.ask_contact:
         payload["ask_contact"] = True
+    if message.filled is not None:
+        payload["filled"] = [message.filled.template, [list(v) for v in message.filled.values]]
     return payload
 
 
 def from_payload(payload: Mapping[str, Any]) -> Message:
-    attachment = payload.get("attachment")
+    attachment, filled = payload.get("attachment"), payload.get("filled")
     return Message(
         text=payload["text"],
         choices=tuple(Choice(*choice) for choice in payload.get("choices", ())),
         attachment=None if attachment is None else _attachment(attachment),
         ask_contact=payload.get("ask_contact", False),
+        filled=None if filled is None else _filled(*filled),
     )
+
+
+def _filled(template: str, values: Iterable[Iterable[str]]) -> Filled:
+    return Filled(template, tuple((name, value) for name, value in values))
 
 
 def _attachment(kept: Mapping[str, str]) -> Attachment:

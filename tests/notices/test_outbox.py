@@ -10,6 +10,7 @@ import pytest
 from channels.base import (
     Attachment,
     Choice,
+    Filled,
     Gone,
     Message,
     Moved,
@@ -267,6 +268,7 @@ def test_a_message_comes_back_from_the_table_as_it_went_in() -> None:
         (Choice("청구했어요", "d:claimed:1"), Choice("전화", url="tel:109")),
         Attachment("a.ics", "text/calendar", b"\x00\xff"),
         ask_contact=True,
+        filled=Filled("deadline", (("기한", "2027년 2월 26일"),)),
     )
     assert from_payload(to_payload(message)) == message
     assert to_payload(Message("글")) == {"text": "글"}
