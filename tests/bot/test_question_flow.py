@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from bot.converse import ACTS, converse
 from bot.effects import Effect, HandedOver, ReadingChosen
 from bot.explain.packed import NO_BENEFIT, Subject, fact_number, number_of, pack
+from bot.explain.personal import name_of
 from bot.reply import Reply, render
 from bot.talk import Talk
 from bot.understand.weights import topics
 from bot.view import Scene
 from channels.base import Choice, Message, Turn, TurnKind
-from core.i18n import Voice
+from core.i18n import Say, Voice, tell
+from rules.catalogue import catalogue, in_words
 from rules.eligibility import CHECKED
 from rules.situation import Situation
 from tests.bot.explain.made import VOICES, asked_of_facts
@@ -70,6 +72,11 @@ class Chat:
     @property
     def labels(self) -> list[str]:
         return [choice.label for choice in self.choices]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what was pressed is called an old button."""
+        return tell(Say("stale"), self.scene.voice) in self.text
 
     @property
     def asks(self) -> str | None:
@@ -170,15 +177,17 @@ class TestWalk:
 
     @pytest.mark.parametrize("benefit", CHECKED)
     def test_whatever_is_pressed_leads_to_an_answer_that_fits(self, benefit: str) -> None:
-        for said in _pressed(benefit):
+        reached = list(_pressed(benefit))
+        assert len({said.text for said in reached}) > 1
+        for said in reached:
             assert 0 < len(said.messages) <= _MOST_BUBBLES, said.text
             assert all(message.text for message in said.messages)
+            assert not said.is_stale, said.text
 
 
 def _pressed(benefit: str) -> Iterator[Chat]:
     """To the depth of four facts, each place once."""
-    first = pack(Subject("lump_sum", benefit, Situation())) or ()
-    front, seen = [chat().sends(_payload("told", *first))], set[str]()
+    front, seen = [chat().sends(_payload("told", *_packed(benefit)))], set[str]()
     for _ in range(_DEEPEST):
         yield from front
         offered = [(said, one.payload) for said in front for one in said.choices]
@@ -187,6 +196,13 @@ def _pressed(benefit: str) -> Iterator[Chat]:
             if payload.startswith("d:told:") and payload not in seen:
                 seen.add(payload)
                 front.append(said.sends(payload))
+
+
+def _packed(benefit: str) -> tuple[int, ...]:
+    """What a button about this benefit carries before anything was told."""
+    numbers = pack(Subject("lump_sum", benefit, Situation()))
+    assert numbers is not None
+    return numbers
 
 
 def _payload(act: str, *numbers: int) -> str:
@@ -209,16 +225,36 @@ class TestWhyAndPapers:
 
     @pytest.mark.parametrize("voice", VOICES)
     @pytest.mark.parametrize("benefit", CHECKED)
-    def test_every_benefit_has_both(self, benefit: str, voice: str) -> None:
-        numbers = pack(Subject("lump_sum", benefit, Situation())) or ()
-        for act in ("chain", "papers"):
-            said = chat(voice).sends(_payload(act, *numbers))
-            assert 0 < len(said.messages) <= _MOST_BUBBLES
-            assert all(message.text for message in said.messages)
+    def test_everything_checked_has_its_chain(self, benefit: str, voice: str) -> None:
+        said = chat(voice).sends(_payload("chain", *_packed(benefit)))
+        assert 0 < len(said.messages) <= _MOST_BUBBLES
+        assert all(message.text for message in said.messages)
+        assert not said.is_stale
+        assert _named(benefit, said.scene) in said.text
+
+    @pytest.mark.parametrize("voice", VOICES)
+    @pytest.mark.parametrize("benefit", [one for one in CHECKED if one in catalogue().benefits])
+    def test_every_benefit_has_its_form_and_where_to_hand_it_in(
+        self, benefit: str, voice: str
+    ) -> None:
+        said = chat(voice).sends(_payload("papers", *_packed(benefit)))
+        entry = catalogue().benefits[benefit]
+        assert len(said.messages) == 1
+        assert _named(benefit, said.scene) in said.text
+        for words in (entry.form, entry.where, *entry.documents):
+            assert words
+            assert in_words(words, voice) in said.text
+
+    @pytest.mark.parametrize("duty", [one for one in CHECKED if one in catalogue().duties])
+    def test_a_duty_has_no_papers_and_its_button_would_be_an_old_one(self, duty: str) -> None:
+        assert chat().sends(_payload("papers", *_packed(duty))).is_stale
+
+
+def _named(benefit: str, scene: Scene) -> str:
+    return name_of(catalogue().dated(benefit), scene)
 
 
 class TestJunk:
-    STALE: Final = "예전 버튼"
     ACTS_OF_QUESTIONS: Final = ("told", "chain", "papers", "meant", "meant_none")
 
     def test_the_acts_of_questions_are_acts(self) -> None:
@@ -229,7 +265,7 @@ class TestJunk:
     def test_numbers_of_no_button_of_ours_are_an_old_button(
         self, act: str, numbers: tuple[int, ...]
     ) -> None:
-        assert self.STALE in chat().sends(_payload(act, *numbers)).text
+        assert chat().sends(_payload(act, *numbers)).is_stale
 
     @settings(max_examples=200, deadline=None)
     @given(
@@ -246,9 +282,9 @@ class TestJunk:
 
 
 class TestReadings:
-    def unsure(self) -> Chat:
+    def unsure(self, begun: Chat | None = None) -> Chat:
         """The first question of the cases that is not plain."""
-        asked = (chat().says(row.text) for row in asked_of_facts())
+        asked = ((begun or chat()).says(row.text) for row in asked_of_facts())
         return next(said for said in asked if "d:meant" in "".join(c.payload for c in said.choices))
 
     def test_at_most_three_are_offered_and_none_of_them(self) -> None:
@@ -263,9 +299,26 @@ class TestReadings:
         assert counted.rank == 1
         assert chosen.messages
 
-    def test_none_of_them_leads_to_a_person(self) -> None:
+    def test_none_of_them_is_counted_and_gives_a_guest_the_telephone(self) -> None:
         said = self.unsure()
-        assert said.sends(said.choices[-1].payload).messages
+        topics_offered = self.offered(said)
+        refused = said.presses("모두 아니에요")
+        assert refused.effects == [ReadingChosen(topics_offered[0], "", len(topics_offered))]
+        assert tell(Say("person.guest", phone=said.scene.words.phone), Voice()) in refused.text
+
+    def test_none_of_them_leads_a_member_to_a_person_with_what_was_offered(self) -> None:
+        said = self.unsure(member())
+        topics_offered = self.offered(said)
+        refused = said.presses("모두 아니에요")
+        assert refused.effects == [ReadingChosen(topics_offered[0], "", len(topics_offered))]
+        [sent] = refused.presses("보내요").effects[1:]
+        assert isinstance(sent, HandedOver)
+        assert sent.understood == topics_offered
+
+    def offered(self, said: Chat) -> tuple[str, ...]:
+        """The topics that stand on the buttons, by their words."""
+        labels = {tell(Say(f"button.topic_{one}"), Voice()): one for one in topics()}
+        return tuple(labels[label] for label in said.labels[:-1])
 
 
 class TestAnger:
