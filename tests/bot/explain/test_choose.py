@@ -1,5 +1,5 @@
 """Which facts are chosen: how often the best one answers a question of tests/cases, and what must
-hold whatever is asked. The thresholds are two points below what was measured last."""
+hold whatever is asked. The thresholds are at most two points below what was measured last."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ def said(text: str) -> list[Provision]:
 
 
 class TestShares:
+    """Measured last: 71.8 % first; shown in Korean 88.0 %, plain Korean 78.4 %, English 78.9 %."""
+
     def test_a_fact_that_answers_comes_first(self) -> None:
         assert share_first() >= 0.70
 
-    @pytest.mark.parametrize(("voice", "least"), [("ko", 0.85), ("easy", 0.76), ("en", 0.77)])
+    @pytest.mark.parametrize(("voice", "least"), [("ko", 0.86), ("easy", 0.765), ("en", 0.77)])
     def test_a_fact_that_answers_is_among_those_that_are_shown(
         self, voice: str, least: float
     ) -> None:
@@ -84,11 +86,14 @@ class TestChoose:
 
 
 class TestWorthSaying:
-    def test_seven_at_most_and_none_twice(self) -> None:
+    def test_six_at_most_and_none_twice(self) -> None:
+        most = 0
         for row in (*asked_of_facts(), *asked_of_topics()):
             told = said(row.text)
-            assert 0 < len(told) <= 7, row
+            assert 0 < len(told) <= 6, row
             assert len({one.id for one in told}) == len(told), row
+            most = max(most, len(told))
+        assert most == 6
 
     @pytest.mark.parametrize("topic", topics())
     def test_every_topic_has_something_to_say_to_who_asks_in_general(self, topic: str) -> None:
