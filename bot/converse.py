@@ -29,7 +29,7 @@ from bot.reply import Pressed, Reply, read_payload, reply
 from bot.talk import Talk
 from bot.turns import Flow, Given, Outcome
 from bot.understand.alarms import is_crisis
-from bot.understand.normalise import squeeze
+from bot.understand.normalise import LONGEST, squeeze
 from bot.understand.words import (
     Menu,
     Repair,
@@ -45,7 +45,6 @@ from core.privacy import MASK
 
 _CONSENTS: Final = frozenset({"storage", "transfer"})
 ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT})
-LONGEST_TEXT: Final = 4096
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
 FLOWS: Final[dict[str, Flow]] = {
@@ -179,7 +178,7 @@ def _why_unread(text: str) -> Say | None:
         return Say("privacy.masked")
     if not any(letter.isalnum() for letter in text):
         return Say("unread.empty")
-    return Say("unread.long", most=LONGEST_TEXT) if len(text) > LONGEST_TEXT else None
+    return Say("unread.long", most=LONGEST) if len(text) > LONGEST else None
 
 
 def _small_talk(kind: SmallTalk, talk: Talk, scene: Scene) -> Outcome:

@@ -14,6 +14,7 @@ from bot.flows.shown import shown
 from bot.reply import Reply, render
 from bot.talk import Talk
 from bot.understand.alarms import is_crisis
+from bot.understand.normalise import LONGEST
 from bot.understand.question import read_question
 from bot.view import Scene
 from core.clock import SEOUL
@@ -28,7 +29,6 @@ from rules.asked import Refused
 from rules.catalogue import cite
 
 _NOON: Final = time(12)
-_LONGEST: Final = 4096
 _EXPECTED: Final = '{"id": …, "text": "퇴직수당은 언제까지 청구하나요?"}'
 
 
@@ -46,8 +46,8 @@ def scene_on(day: date, settings: Settings) -> Scene:
 
 def ask(text: str, scene: Scene) -> tuple[Reply, Answer]:
     """What a newcomer is shown, and what it is. Raise Refused for what is no question."""
-    if not 0 < len(text.strip()) <= _LONGEST:
-        raise Refused("text", f"text of {len(text)} characters; expected 1 to {_LONGEST}")
+    if not 0 < len(text.strip()) <= LONGEST:
+        raise Refused("text", f"text of {len(text)} characters; expected 1 to {LONGEST}")
     said, _ = mask_resident_number(text)
     if is_crisis(said):
         return person.crisis(Talk(), scene, said).reply, Answer("handoff", "refuse")

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.understand.normalise import LONGEST
 from channels.base import Channel, Incoming, Message, Turn, TurnKind
 from core.privacy import mask_resident_number
 from web.forms import Refusal
 from web.ports import Line
 from web.visitor import Visitor
 
-MOST_CHARACTERS: Final = 4096
 _MOST_PAYLOAD_BYTES: Final = 64
 _MOST_LABEL: Final = 64
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -68,7 +68,7 @@ def read_said(form: Mapping[str, str]) -> Said:
     text = _tidy(form.get("text", ""))
     if not payload and not text:
         raise Refusal(422, "web.error.empty")
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > LONGEST:
         raise Refusal(422, "web.error.long")
     text, _ = mask_resident_number(text)
     return Said(f"{page}:{name}:{_digest(payload or text)}", text, payload, _label_in(form))
