@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from rules.asked import Refused, deadline_json, find_entry, read_day, short
+from rules.asked import LONGEST_ECHO, Refused, deadline_json, find_entry, read_day, short
 from rules.calendar import FIRST_YEAR, LAST_YEAR, BusinessCalendar
 from rules.catalogue import catalogue, cite
 from rules.citation import Citation
@@ -72,9 +72,10 @@ def read_facts(facts: object) -> Situation:
         raise FactError("facts", facts, 'an object of facts such as {"service_months": 36}')
     for name, value in facts.items():
         if name not in READERS:
-            near = get_close_matches(name[:60], READERS, n=_NEAR, cutoff=0.4)
+            told = name[:LONGEST_ECHO]
+            near = get_close_matches(told, READERS, n=_NEAR, cutoff=0.4)
             named = ", ".join(near or list(READERS)[:_NEAR])
-            raise FactError(name[:60], value, f"the name of a fact, such as {named}")
+            raise FactError(told, value, f"the name of a fact, such as {named}")
     return read_situation(facts)
 
 

@@ -11,8 +11,9 @@ from rules.catalogue import Benefit, Duty, catalogue, cite
 from rules.facts import PartialDate
 from rules.limitation import Deadline, deadline
 
+# As much of what was given is said again in an error.
+LONGEST_ECHO: Final = 60
 _LONGEST_NAME: Final = 100
-_LONGEST_ECHO: Final = 60
 
 
 class Refused(ValueError):  # noqa: N818  it reads as what happened
@@ -57,7 +58,7 @@ def read_day(field: str, given: object) -> date:
 
 def short(given: object) -> str:
     said = repr(given)
-    return said if len(said) <= _LONGEST_ECHO else f"{said[:_LONGEST_ECHO]}…"
+    return said if len(said) <= LONGEST_ECHO else f"{said[:LONGEST_ECHO]}…"
 
 
 def counted(entry: Benefit | Duty, day: date, calendar: BusinessCalendar) -> Deadline:

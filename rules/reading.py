@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from rules.asked import short
 from rules.catalogue import catalogue
 from rules.facts import PartialDate, Source
 from rules.limitation import Limitation, Unit, raw_end
@@ -42,7 +43,7 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 _MOST_MONTHS: Final = 960
 _MOST_WON: Final = 1_000_000_000
-_MOST_ITEMS: Final = 40
+MOST_ITEMS: Final = 40
 _LAST_GRADE: Final = 14
 _OLDEST: Final = 150
 _PAIR: Final = 2
@@ -53,8 +54,7 @@ class FactError(ValueError):
     """A fact that cannot be read. `field` is its name, with the place in a list: survivors.0.age"""
 
     def __init__(self, field: str, value: object, expected: str) -> None:
-        shown = repr(value)
-        super().__init__(f"{field}: {shown[:60]}; expected {expected}")
+        super().__init__(f"{field}: {short(value)}; expected {expected}")
         self.field = field
         self.value = value
         self.expected = expected
@@ -161,25 +161,27 @@ def _object(field: str, value: object, readers: Mapping[str, Reader]) -> dict[st
 
 def _many(one: Callable[[str, object], _Item]) -> Reader:
     def read(field: str, value: object) -> tuple[_Item, ...]:
-        if not isinstance(value, list) or len(value) > _MOST_ITEMS:
-            raise FactError(field, value, f"a list of at most {_MOST_ITEMS}")
+        if not isinstance(value, list) or len(value) > MOST_ITEMS:
+            raise FactError(field, value, f"a list of at most {MOST_ITEMS}")
         return tuple(one(f"{field}.{place}", item) for place, item in enumerate(value))
 
     return read
 
 
+def _named(kind: type, read: Mapping[str, Any]) -> dict[str, Any]:
+    return {NAMES[kind].get(key, key): item for key, item in read.items()}
+
+
 def _career(field: str, value: object) -> Career:
-    read = _object(field, value, _CAREER)
-    names = {"type": "kind", "from": "started", "to": "ended"}
-    return Career(**{names.get(key, key): item for key, item in read.items()})
+    return Career(**_named(Career, _object(field, value, _CAREER)))
 
 
 def _leave(field: str, value: object) -> Leave:
-    read = _object(field, value, _LEAVE)
-    months = read.get("months")
-    if months is None and "from" in read and "to" in read:
-        months = _length(field, read["from"], read["to"])
-    return Leave(read.get("type"), months)
+    read = _named(Leave, _object(field, value, _LEAVE))
+    started, ended = read.pop("from", None), read.pop("to", None)
+    if "months" not in read and started and ended:
+        read["months"] = _length(field, started, ended)
+    return Leave(**read)
 
 
 def _length(field: str, started: PartialDate, ended: PartialDate) -> Months:
@@ -212,15 +214,14 @@ def _disability(field: str, value: object) -> Disability:
     """`false` says that there is none."""
     if value is False:
         return Disability(grade=0)
-    read = _object(field, value, _DISABILITY)
-    return Disability(read.get("grade"), read.get("cause"), read.get("confirmed_date"))
+    return Disability(**_named(Disability, _object(field, value, _DISABILITY)))
 
 
 def _claim(field: str, value: object) -> FiledClaim:
     read = _object(field, value, _CLAIM)
     if not read.get("benefit_id"):
         raise FactError(f"{field}.benefit_id", None, "the benefit claimed")
-    return FiledClaim(read["benefit_id"], read.get("status", ClaimStatus.FILED), read.get("date"))
+    return FiledClaim(**({"status": ClaimStatus.FILED} | _named(FiledClaim, read)))
 
 
 def _benefit(field: str, value: object) -> str:
@@ -230,6 +231,16 @@ def _benefit(field: str, value: object) -> str:
         raise FactError(field, value, f"a benefit ({unknown.args[0]})") from None
 
 
+# Where a request says it otherwise than the program does.
+NAMES: Final[Mapping[type, Mapping[str, str]]] = {
+    Career: {"type": "kind", "from": "started", "to": "ended"},
+    Leave: {"type": "kind"},
+    Survivor: {"birth_date": "born", "cohabiting_or_supported": "supported"},
+    Disability: {"confirmed_date": "confirmed"},
+    FiledClaim: {"benefit_id": "benefit", "date": "day"},
+}
+# `before_retirement` may be said as it is, too.
+_KIN_NAMES: Final = {**NAMES[Survivor], "married_before_retirement": "before_retirement"}
 _CAREER: Final[Mapping[str, Reader]] = {
     "type": _choice(CareerType),
     "from": read_date,
@@ -243,11 +254,6 @@ _LEAVE: Final[Mapping[str, Reader]] = {
     "months": read_span,
     "from": read_date,
     "to": read_date,
-}
-_KIN_NAMES: Final = {
-    "birth_date": "born",
-    "cohabiting_or_supported": "supported",
-    "married_before_retirement": "before_retirement",
 }
 _SURVIVOR: Final[Mapping[str, Reader]] = {
     "relation": _choice(Relation),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from core.strict_json import read_json
-from web.api.problems import NOT_JSON, TOO_LARGE, WRONG_FIELD, Problem
+from rules.asked import LONGEST_ECHO
+from web.api.problems import MOST_BYTES, NOT_JSON, TOO_LARGE, WRONG_FIELD, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from fastapi import Request
-
-MOST_BYTES: Final = 64 * 1024
 
 
 async def read_object(request: Request, known: Collection[str]) -> dict[str, Any]:
@@ -30,6 +29,7 @@ async def read_object(request: Request, known: Collection[str]) -> dict[str, Any
         raise Problem(WRONG_FIELD, f"body: no object; expected an object of {', '.join(known)}")
     for name in read:
         if name not in known:
-            detail = f"{name[:60]}: no such field; expected one of {', '.join(known)}"
-            raise Problem(WRONG_FIELD, detail, field=name[:60])
+            told = name[:LONGEST_ECHO]
+            detail = f"{told}: no such field; expected one of {', '.join(known)}"
+            raise Problem(WRONG_FIELD, detail, field=told)
     return read

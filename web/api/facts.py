@@ -8,22 +8,14 @@ from types import NoneType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from rules.facts import PartialDate
-from rules.reading import READERS
-from rules.situation import Career, Disability, FiledClaim, Leave, Months, Situation, Survivor
+from rules.reading import MOST_ITEMS, NAMES, READERS
+from rules.situation import FiledClaim, Leave, Months, Situation
 
 Schema = dict[str, Any]
 
 _DATE: Final[Schema] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 _WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
 _SPAN: Final[Schema] = {"type": "array", "items": _WHOLE, "minItems": 2, "maxItems": 2}
-# Where a request says it otherwise than the program does.
-_NAMES: Final[dict[type, dict[str, str]]] = {
-    Career: {"kind": "type", "started": "from", "ended": "to"},
-    Leave: {"kind": "type"},
-    Survivor: {"born": "birth_date", "supported": "cohabiting_or_supported"},
-    Disability: {"confirmed": "confirmed_date"},
-    FiledClaim: {"benefit": "benefit_id", "day": "date"},
-}
 _MORE: Final[dict[type, Schema]] = {Leave: {"from": _DATE, "to": _DATE}}
 _SAID: Final = {
     "retirement_date": "The day of retirement, usually the day after the last working day.",
@@ -71,7 +63,7 @@ def _variants(hint: Any) -> list[Schema]:  # noqa: ANN401  a type as typing give
     if hint == Months:
         return [_WHOLE, _SPAN]
     if get_origin(hint) is tuple:
-        return [{"type": "array", "items": _object(get_args(hint)[0]), "maxItems": 40}]
+        return [{"type": "array", "items": _object(get_args(hint)[0]), "maxItems": MOST_ITEMS}]
     if is_dataclass(hint) and hint is not PartialDate:
         return [_object(hint)]
     if issubclass(hint, StrEnum):
@@ -81,7 +73,7 @@ def _variants(hint: Any) -> list[Schema]:  # noqa: ANN401  a type as typing give
 
 
 def _object(kind: Any) -> Schema:  # noqa: ANN401  same
-    hints, names = get_type_hints(kind), _NAMES[kind]
+    hints, names = get_type_hints(kind), {ours: said for said, ours in NAMES[kind].items()}
     told = {names.get(each.name, each.name): _item(hints[each.name]) for each in fields(kind)}
     return {
         "type": "object",

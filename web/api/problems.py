@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 MEDIA_TYPE: Final = "application/problem+json"
+MOST_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ TOO_LARGE: Final = Kind(
     "too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "The body is too large",
-    "body: too large; expected at most 65536 bytes",
+    f"body: too large; expected at most {MOST_BYTES} bytes",
 )
 UNKNOWN_BENEFIT: Final = Kind(
     "unknown-benefit",

@@ -7,6 +7,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rules.eligibility import Base, Change, Plain, Verdict
+from rules.entries import Basis, StartEvent
+from rules.limitation import Unit
+
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -33,14 +37,7 @@ class EstimateShape(Shape):
     """A multiple or a ratio the law names, never the amount of a monthly pension."""
 
     is_estimate: Literal[True]
-    base: Literal[
-        "own_income",
-        "average_income",
-        "pension",
-        "marriage_pension",
-        "disability_pension",
-        "lump_sum",
-    ]
+    base: Base
     factor: float = Field(description="Times `base`, to two decimals.")
     exact_factor: str
     ratio: str | None
@@ -48,7 +45,7 @@ class EstimateShape(Shape):
 
 
 class AdjustmentShape(Shape):
-    kind: str
+    kind: Change
     value: str
     articles: list[str]
 
@@ -61,10 +58,8 @@ class AssumedShape(Shape):
 class FindingShape(Shape):
     benefit: str
     name: str
-    verdict: Literal["eligible", "not_eligible", "unknown"]
-    finer_verdict: Literal[
-        "eligible", "eligible_urgent", "not_eligible", "depends", "likely_lapsed"
-    ]
+    verdict: Plain
+    finer_verdict: Verdict
     reasons: list[StepShape] = Field(description="Rules that apply or, with facts missing, may.")
     considered: list[StepShape] = Field(description="Rules whose conditions are not met.")
     missing: list[str] = Field(description="Facts that would settle it, the most decisive first.")
@@ -99,7 +94,7 @@ class DeadlineAnswer(DeadlineShape):
 
 class LimitationShape(Shape):
     amount: int
-    unit: Literal["year", "month", "day"]
+    unit: Unit
 
 
 class BenefitShape(Shape):
@@ -114,10 +109,10 @@ class BenefitShape(Shape):
     plain_en: str
     who: str
     limitation: LimitationShape | None
-    limitation_basis: Literal["statute", "treated", "unstated"] | None
+    limitation_basis: Basis | None
     rule: str = Field(description="When, for a duty without a period.")
     doubt: str
-    start_event: str
+    start_event: StartEvent
     start: str
     documents: list[str]
     where: str
