@@ -86,7 +86,7 @@ def main() -> None:
     held_out = [row for name in sys.argv[1:] for row in _rows(Path(name))]
     for way in _WAYS:
         print(_measured(way, held_out).line(), flush=True)
-    for figure in (*_speed(), *_start(), *_slips()):
+    for figure in (*_shipped(held_out), *_speed(), *_start(), *_slips()):
         print(figure.line(), flush=True)
 
 
@@ -153,6 +153,19 @@ def _rows(path: Path) -> Iterator[Row]:
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         yield row["text"], row["topic"]
+
+
+def _shipped(held_out: Sequence[Row]) -> Iterator[Figure]:
+    """As members are read: by the weights of the repository, and by rule before them."""
+    more: dict[str, object] = {"held_out": _read_rightly(held_out)} if held_out else {}
+    yield Figure(
+        "understanding_shipped", _read_rightly(lessons(part="exam")), "share", 1, more=more
+    )
+
+
+def _read_rightly(asked: Sequence[Row]) -> float:
+    right = [read_question(text, today=TODAY).topic == topic for text, topic in asked]
+    return sum(right) / len(right)
 
 
 def _speed() -> Iterator[Figure]:
