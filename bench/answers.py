@@ -18,6 +18,8 @@ from rules.provisions import provisions
 from tests.bot.explain.made import VOICES, asked_of_facts, asked_of_topics
 from tests.bot.explain.shares import share_first, share_shown, share_topic
 from tests.bot.scenes import guest
+from tests.jigi.talked import How, unlearnt
+from tests.jigi.talked import shares as shares_talked
 
 _MILLISECONDS: Final = 1000
 _ASKED: Final = "퇴직수당은 언제까지 청구하나요?"
@@ -38,6 +40,9 @@ def measure(_options: Options) -> Iterator[Figure]:
     yield Figure("answers_first", share_first(), "share", 1, more=first)
     shown: dict[str, object] = {f"share_{voice}": share_shown(voice) for voice in VOICES}
     yield Figure("answers_shown", share_shown(VOICES[0]), "share", 1, more=shown)
+    talked = shares_talked(unlearnt())
+    others: dict[str, object] = {str(how): found for how, found in talked.items()}
+    yield Figure("answers_in_a_talk", talked[How.ALIKE], "share", 1, more=others)
     yield _speed([row.text for row in (*asked_of_facts(), *asked_of_topics())], guest())
     yield from _start()
 
