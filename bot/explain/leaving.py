@@ -7,7 +7,7 @@ from typing import Final
 
 from bot import draft
 from bot.effects import ClaimFound
-from bot.flows.summary import claims_listed
+from bot.explain.claims import claims_listed
 from bot.understand.question import Question
 from bot.view import Scene
 from core.i18n import Say

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.explain.asked import ASKED, Kind
+from bot.explain.claims import deadline_said
 from bot.explain.facts import family_death, says_something, situation_of, with_day
 from bot.explain.packed import NO_BENEFIT, Subject
 from bot.explain.subject import benefit_of
-from bot.flows.summary import deadline_said
 from bot.known import date_said
 from bot.understand.question import Question
 from bot.view import Scene

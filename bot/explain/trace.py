@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.explain.asked import ASKED, Kind
+from bot.explain.claims import months_said
 from bot.explain.personal import Personal, condition_said, name_of
 from bot.explain.shape import ground_lines
-from bot.flows.summary import months_said
 from bot.known import date_said
 from bot.reply import Bubble, Reply
 from bot.view import Scene

@@ -9,8 +9,8 @@ from typing import Final
 from bot import added, draft
 from bot.dates_heard import Maybe, ask_if_sure, hear_date, without_maybe
 from bot.effects import Registered
+from bot.explain.claims import claims_listed, grounds
 from bot.flows import register
-from bot.flows.summary import claims_listed, grounds
 from bot.known import date_said
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.talk import Talk

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from bot.effects import ClaimConfirmed, ClaimUndone, SaidClaimed, Snoozed
-from bot.flows.summary import deadline_said
+from bot.explain.claims import deadline_said
 from bot.known import joined, label_of
 from bot.reply import Button, Reply, act, answer, reply
 from bot.talk import Talk

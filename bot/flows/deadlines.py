@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.effects import ClaimFound
-from bot.flows.summary import claims_listed, deadline_said, law_lines, to_do
+from bot.explain.claims import claims_listed, deadline_said, law_lines, to_do
 from bot.known import date_said, joined, label_of, whose
 from bot.reply import Bubble, Reply, act, reply
 from bot.view import ClaimView, Scene

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import draft
+from bot.explain.claims import claims_listed, grounds
 from bot.explain.packed import NO_BENEFIT, Subject, pack
 from bot.flows.shown import TOPIC
-from bot.flows.summary import claims_listed, grounds
 from bot.known import date_said
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.understand.dates_found import DateProblem
