@@ -32,6 +32,8 @@ _WORKING: Final = ("role", "born")
 _DIED: Final = ("died", "died_day", "in_service")
 _RETIRED: Final = ("left", "left_day", "left_kind", "service")
 _BY_AGE: Final = ("role", "born", "left_kind", "service")
+# Which day of leaving a sentence names, the plainest first; of a bare day that is not known.
+LEFT_KINDS: Final[Mapping[str, str]] = {"retired": "retired", "last_working": "last"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +106,13 @@ def _put(
 
 
 def _put_leaving(told: dict[str, str], heard: Heard) -> None:
-    day, kind, name = heard.left, "", "left"
-    if heard.last_working:
-        day, kind, name = heard.last_working, "last", "last_working"
-    if heard.retired:
-        day, kind, name = heard.retired, "retired", "retired"
-    if day is None:
+    name = next((name for name in (*LEFT_KINDS, "left") if getattr(heard, name)), None)
+    if name is None:
         return
-    _put(told, "left", day, heard.hints.get(name))
-    if kind:
-        told["left_kind"] = kind
-    else:
-        told.pop("left_kind", None)
+    _put(told, "left", getattr(heard, name), heard.hints.get(name))
+    told.pop("left_kind", None)
+    if name in LEFT_KINDS:
+        told["left_kind"] = LEFT_KINDS[name]
 
 
 def _put_situation(told: dict[str, str], heard: Heard) -> None:

@@ -21,6 +21,17 @@ from rules.limitation import deadline as count_deadline
 _MOST_LINES: Final = 5
 _YEAR: Final = 12
 _NEAR_DAYS: Final = 7
+_ALLOWANCE: Final = "retirement_allowance"
+
+
+def opened(slots: draft.Slots, scene: Scene) -> tuple[tuple[ClaimFound, ...], tuple[Say, ...]]:
+    """What facts told in passing open, and how that is said. Nobody is asked: work is not taken
+    for the cause of a death, and of an unknown length the year an allowance needs is said. Raise
+    rules.calendar.UnknownYear as draft.findings does."""
+    claims = draft.findings({**slots, "duty": "no"}, scene.calendar).claims
+    untold = "service" not in slots and any(claim.claim == _ALLOWANCE for claim in claims)
+    year = (Say("claim.allowance_year"),) if untold else ()
+    return claims, (*claims_listed(claims, scene), *year)
 
 
 def claims_listed(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
@@ -111,12 +122,17 @@ def to_do(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
 
 def grounds(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
     """The law's own last day, never promised; what was not known; the article of the limit."""
-    lines = []
+    find = (Say("deadline.find_day"),) if _day_unknown(claims) else ()
+    return (*last_day(claims, scene), *find, *law_lines(claims, scene))
+
+
+def last_day(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
+    """The law's own, where all have the same one; or that the day they start was not known."""
     if _day_unknown(claims):
-        lines += [Say("deadline.day_unknown"), Say("deadline.find_day")]
-    elif len({claim.deadline for claim in claims}) == 1 and claims[0].deadline.raw >= scene.today:
-        lines.append(Say("deadline.statutory", day=claims[0].deadline.raw))
-    return (*lines, *law_lines(claims, scene))
+        return (Say("deadline.day_unknown"),)
+    limits = {claim.deadline for claim in claims}
+    days = [limit.raw for limit in limits if limit.raw >= scene.today]
+    return (Say("deadline.statutory", day=days[0]),) if days and len(limits) == 1 else ()
 
 
 def law_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from bot import draft
-from bot.effects import ClaimFound
-from bot.explain.claims import claims_listed
+from bot.explain.claims import last_day, opened
 from bot.understand.question import Question
 from bot.view import Scene
 from core.i18n import Say
 from rules.calendar import UnknownYear
 from rules.catalogue import catalogue
 from rules.citation import Citation
-from rules.facts import Precision
 
 # What has a day of its own, whatever else stands in the question.
 DUTIES: Final = frozenset({*catalogue().duties, "service_merge", "military_credit", "reporting"})
 _LISTING: Final = frozenset({"my_deadline", "claim_deadline", "how_to_claim", "register_reminder"})
-
-_ALLOWANCE: Final = "retirement_allowance"
 
 Told = tuple[tuple[Say, ...], tuple[Citation, ...]]
 
@@ -34,27 +29,14 @@ def claims_told(question: Question, scene: Scene) -> Told | None:
     if slots.get("situation") != "retired" or "left" not in slots:
         return None
     try:
-        claims = draft.findings({**slots, "duty": "no"}, scene.calendar).claims
+        claims, listed = opened(slots, scene)
     except UnknownYear as unknown:
         return (Say("deadline.unknown_year", reason=str(unknown)),), ()
     if not claims:
         return None
     cited = (catalogue().benefits[claim.benefits[0]].articles[0] for claim in claims)
-    listed = claims_listed(claims, scene)
-    opened = {claim.claim for claim in claims}
-    year = (Say("claim.allowance_year"),) if _ALLOWANCE in opened and "service" not in slots else ()
-    said = (*listed, *year, *_statutory(claims, scene), Say("claim.office_decides"))
+    said = (*listed, *last_day(claims, scene), Say("claim.office_decides"))
     return said, tuple(dict.fromkeys(cited))
-
-
-def _statutory(claims: tuple[ClaimFound, ...], scene: Scene) -> Iterator[Say]:
-    """The law's own last day, or that the day was not known."""
-    if any(claim.start.precision is not Precision.DAY for claim in claims):
-        yield Say("deadline.day_unknown")
-        return
-    days = {claim.deadline.raw for claim in claims}
-    if len(days) == 1 and min(days) >= scene.today:
-        yield Say("deadline.statutory", day=min(days))
 
 
 def _slots(question: Question) -> dict[str, str]:
@@ -64,6 +46,6 @@ def _slots(question: Question) -> dict[str, str]:
         day = question.stated.dates.get(name)
         if day is not None and "left" not in slots:
             slots |= {"situation": "retired", "left": str(day)}
-            kind = {"retired": "retired", "last_working": "last"}.get(name)
+            kind = draft.LEFT_KINDS.get(name)
             slots |= {"left_kind": kind} if kind else {}
     return slots

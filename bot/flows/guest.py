@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import draft
-from bot.explain.claims import claims_listed, grounds
+from bot.explain.claims import grounds, opened
 from bot.explain.packed import NO_BENEFIT, Subject, pack
 from bot.flows.shown import TOPIC
 from bot.known import date_said
@@ -21,10 +21,8 @@ from rules.facts import PartialDate
 from rules.situation import Situation
 
 _OFTEN: Final = ("claim_deadline", "how_to_claim", "documents")
-_ALLOWANCE: Final = "retirement_allowance"
 ACT: Final = "reckon"
 _FACTS: Final = ("left", "last_working", "retired", "died")
-_KINDS: Final = {"last_working": "last", "retired": "retired"}
 _IN_SERVICE: Final = ("", "no", "yes")
 
 
@@ -94,7 +92,8 @@ def reckoned(numbers: tuple[int, ...], scene: Scene) -> Reply | None:
         return None
     died = name == "died"
     slots = {"situation": "died" if died else "retired", "died" if died else "left": str(said)}
-    slots |= {"left_kind": _KINDS[name]} if name in _KINDS and said.exact else {}
+    kind = draft.LEFT_KINDS.get(name) if said.exact else None
+    slots |= {"left_kind": kind} if kind else {}
     slots |= {"service": f"{least}-{most}"} if max(least, 1) <= most else {}
     slots |= {"in_service": served} if died and served else {}
     return _reckoned(slots, scene)
@@ -104,17 +103,15 @@ def _reckoned(slots: Mapping[str, str], scene: Scene) -> Reply | None:
     if draft.problem_with(slots, scene.today):
         return None
     try:
-        found = draft.findings({**slots, "duty": "no"}, scene.calendar)
+        claims, listed = opened(slots, scene)
     except UnknownYear as unknown:
         return reply(Say("deadline.unknown_year", reason=str(unknown)))
-    if not found.claims:
+    if not claims:
         return None
-    named = {claim.claim for claim in found.claims}
-    year = (Say("claim.allowance_year"),) if _ALLOWANCE in named and "service" not in slots else ()
     return Reply(
         (
-            Bubble((*claims_listed(found.claims, scene), *year)),
-            Bubble(grounds(found.claims, scene)),
+            Bubble(listed),
+            Bubble(grounds(claims, scene)),
             Bubble(
                 (Say("claim.office_decides"), Say("guest.not_kept"), Say("guest.asked_again")),
                 (answer("begin", "begin"), answer("guest_more", "guest")),

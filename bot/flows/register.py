@@ -36,7 +36,6 @@ _FACT_OF: Final = {
     "born": "born",
     "appointed": "appointed",
 }
-_KIND_OF: Final = {"last_working": "last", "retired": "retired"}
 _SITUATION_OF: Final = {"left": "retired", "died": "died"}
 _DEATH: Final = "death"
 _OPEN_STEPS: Final = frozenset({"situation", "alive"})
@@ -274,7 +273,7 @@ def _doubted(given: Given, heard: Heard, talk: Talk, scene: Scene) -> Outcome | 
     beside = _on_table(slots, name) if name else None
     said = hear_date(given.text, scene, direction=Direction.PAST, beside=beside)
     if isinstance(said, PartialDate) and beside:
-        kind = {"left_kind": _KIND_OF[about]} if about in _KIND_OF else {}
+        kind = {"left_kind": draft.LEFT_KINDS[about]} if about in draft.LEFT_KINDS else {}
         return _accepted({**_dated(slots, name, said), **kind}, talk, scene)
     if isinstance(said, Maybe) and name:
         return _ask_back({**slots, **said.as_slots(name)}, talk, scene)
