@@ -20,6 +20,7 @@ from rules.entitle import (
     claims_after_family_death,
 )
 from rules.facts import PartialDate, Source
+from rules.voices import called
 
 KINDS: Final = {"family_death": EventKind.FAMILY_DEATH, "divorce": EventKind.DIVORCE}
 
@@ -35,9 +36,8 @@ def question(name: str, scene: Scene) -> Say:
     if name in KINDS:
         return Say(f"add.{name}_day")
     benefit = catalogue().benefits[name]
-    english = f"{benefit.name_en} ({benefit.name})"
-    called = benefit.name if scene.voice.language == "ko" else english
-    return Say("add.start_day", name=called, what=in_words(benefit.start_text, scene.voice.name))
+    name_said = called(benefit, scene.voice.language)
+    return Say("add.start_day", name=name_said, what=in_words(benefit.start_text, scene.voice.name))
 
 
 def findings(

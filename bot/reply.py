@@ -3,6 +3,7 @@ A step's button carries the reply's serial; a durable one names what it acts on.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from channels.base import Choice, Message
@@ -64,9 +65,19 @@ def answer(key: str, value: str, **values: object) -> Button:
     return Button(Say(f"button.{key}", **values), value=value)
 
 
-def act(key: str, name: str, *ids: int) -> Button:
+def act(key: str, name: str, /, *ids: int, **values: object) -> Button:
     """A button that works however old it is: it names what it acts on."""
-    return Button(Say(f"button.{key}"), act=f"{name}:{'.'.join(map(str, ids))}" if ids else name)
+    return Button(Say(f"button.{key}", **values), act=f"{name}:{dotted(ids)}" if ids else name)
+
+
+def dotted(numbers: Iterable[int]) -> str:
+    """As a button's payload and a slot write them."""
+    return ".".join(map(str, numbers))
+
+
+def undotted(text: str) -> tuple[int, ...]:
+    """What is no number of ours is left out."""
+    return tuple(int(number) for number in text.split(".") if _is_number(number))
 
 
 def call(key: str, phone: str) -> Button:
@@ -101,7 +112,7 @@ def read_payload(payload: str) -> Pressed | None:
         return Pressed(value, serial=int(serial)) if colon and _is_number(serial) else None
     if kind == _DURABLE and rest:
         name, _, numbers = rest.partition(":")
-        return Pressed(name, ids=tuple(int(n) for n in numbers.split(".") if _is_number(n)))
+        return Pressed(name, ids=undotted(numbers))
     return None
 
 

@@ -13,6 +13,7 @@ from notices.plan import FOLLOW_UP, PASSED, URGENT, PlannedRung, days_told
 from notices.policy import Policy
 from rules.catalogue import catalogue
 from rules.entitle import PENSION_NOT_CALLED_LAPSED
+from rules.voices import called
 
 if TYPE_CHECKING:
     # The tables, and SQLAlchemy with them, are not needed to answer a question.
@@ -76,8 +77,7 @@ def reminder(items: Sequence[Item], occasion: Occasion, voice: Voice) -> tuple[M
 
 def claim_name(claim: str, voice: Voice) -> str:
     """The claim as its form names it; in English with the Korean name people must say."""
-    found = catalogue().claims[claim]
-    return found.name if voice.language == "ko" else f"{found.name_en} ({found.name})"
+    return called(catalogue().claims[claim], voice.language)
 
 
 def owned_claim(claim: str, owner: str, voice: Voice) -> str:

@@ -19,6 +19,7 @@ from rules.loading import (
     read_phrases,
     read_statutes,
 )
+from rules.voices import in_voice
 
 __all__ = [
     "Basis",
@@ -132,7 +133,7 @@ def in_words(text: str, voice: str) -> str:
     phrase = catalogue().phrases.get(text)
     if phrase is None:
         return text
-    return {"easy": phrase.easy, "en": phrase.en}.get(voice, phrase.ko)
+    return in_voice(phrase, voice)
 
 
 @lru_cache(maxsize=1024)

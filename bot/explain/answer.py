@@ -8,12 +8,13 @@ from typing import Final
 
 from bot.explain import personal, schemes
 from bot.explain.choose import choose
+from bot.explain.ground import ground_lines
 from bot.explain.layout import lay_out
 from bot.explain.leaving import claims_told
 from bot.explain.notes import adjustment_lines, note_lines
 from bot.explain.packed import NO_BENEFIT, Subject
 from bot.explain.pick import opening, worth_saying
-from bot.explain.shape import Answer, ground_lines
+from bot.explain.shape import Answer
 from bot.reply import Reply, reply
 from bot.understand.question import Question
 from bot.understand.weights import topics

@@ -3,7 +3,7 @@ makes of the situation. The sentences are ask.<name> in locales/."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -159,10 +159,6 @@ ASKED: Final[Mapping[str, Asked]] = {
 }
 
 
-def may_ask(name: str) -> bool:
-    return name in ASKED
-
-
 def with_answer(situation: Situation, name: str, value: Any, benefit: str) -> Situation:  # noqa: ANN401  each fact's own type
     """`value` None: the person does not know, and is not asked again."""
     if value is None:
@@ -173,9 +169,6 @@ def with_answer(situation: Situation, name: str, value: Any, benefit: str) -> Si
     sources = {**situation.sources, name: Source.SAID}
     changed: dict[str, Any] = {name: value}
     return replace(situation, **changed, sources=sources)
-
-
-Reader = Callable[[int], Any]
 
 
 def as_number(asked: Asked, value: Any) -> int | None:  # noqa: ANN401  same

@@ -7,12 +7,13 @@ from typing import Final
 
 from bot import draft
 from bot.effects import ClaimFound
+from bot.explain.ground import ground_lines
 from bot.known import count_said, found_label, joined
 from bot.view import Scene
 from core.i18n import Say
 from notices.wording import time_left
 from rules.calendar import UnknownYear
-from rules.catalogue import catalogue, cite_all
+from rules.catalogue import catalogue
 from rules.entitle import PENSION_NOT_CALLED_LAPSED, Standing, standing
 from rules.facts import Precision
 from rules.limitation import Deadline
@@ -123,7 +124,7 @@ def to_do(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
 def grounds(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
     """The law's own last day, never promised; what was not known; the article of the limit."""
     find = (Say("deadline.find_day"),) if _day_unknown(claims) else ()
-    return (*last_day(claims, scene), *find, *law_lines(claims, scene))
+    return (*last_day(claims, scene), *find, *limit_lines(claims, scene))
 
 
 def last_day(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
@@ -135,11 +136,10 @@ def last_day(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
     return (Say("deadline.statutory", day=days[0]),) if days and len(limits) == 1 else ()
 
 
-def law_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
+def limit_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]:
+    """The article of each claim's own limit."""
     known = catalogue().benefits
-    limits = dict.fromkeys(known[claim.benefits[0]].articles[0] for claim in claims)
-    cited = Say("law.line", articles=cite_all(limits, scene.voice.language))
-    return (cited, Say("law.korean_decides")) if scene.voice.language == "en" else (cited,)
+    return tuple(ground_lines((known[claim.benefits[0]].articles[0] for claim in claims), scene))
 
 
 def _day_unknown(claims: tuple[ClaimFound, ...]) -> bool:

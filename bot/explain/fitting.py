@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from core.i18n import Say, Voice, tell
 
@@ -12,6 +13,9 @@ from core.i18n import Say, Voice, tell
 class Room:
     lines: int
     letters: int
+
+
+BUBBLE: Final = Room(lines=8, letters=320)
 
 
 def size(said: Sequence[Say], voice: Voice) -> Room:

@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.explain.fitting import Room, fit, size
-from bot.explain.shape import ground_lines
+from bot.explain.fitting import BUBBLE, Room, fit, size
+from bot.explain.ground import ground_lines
 from bot.view import Scene
 from core.i18n import Say
 from rules.citation import Citation
 from rules.provisions import Provision
 
 _LEAD: Final = Room(lines=5, letters=220)
-_MORE: Final = Room(lines=8, letters=320)
 _GROUND: Final = Room(lines=3, letters=320)
-# In plain Korean the ground stands in the second bubble, under the facts.
-_MORE_AND_GROUND: Final = Room(lines=8, letters=320)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,8 @@ def lay_out(
 def _fits(laid: Laid, scene: Scene) -> bool:
     ground = tuple(ground_lines(laid.articles, scene))
     if scene.voice.name == "easy":
-        return _is_within((*laid.more, *ground), _MORE_AND_GROUND, scene)
+        # The ground stands in the second bubble, under the facts.
+        return _is_within((*laid.more, *ground), BUBBLE, scene)
     return _is_within(ground, _GROUND, scene)
 
 
@@ -73,8 +71,8 @@ def _placed(
     taken = 0 if left else fit(first, told, _LEAD, voice)
     listed = [Say("answer.more", text=one.told(name)) for one in facts[taken:]]
     waiting = [*left, *beside]
-    held = waiting[: fit((), waiting, _MORE, voice)] if waiting else []
-    more = fit(held, listed, _MORE, voice)
+    held = waiting[: fit((), waiting, BUBBLE, voice)] if waiting else []
+    more = fit(held, listed, BUBBLE, voice)
     shown = facts[: taken + more]
     cited = (*articles, *(article for one in shown for article in one.articles))
     return Laid((*first, *told[:taken]), (*held, *listed[:more]), tuple(dict.fromkeys(cited)))

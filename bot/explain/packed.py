@@ -10,6 +10,7 @@ from typing import Final
 from zlib import crc32
 
 from bot.explain.asked import ASKED, as_number, from_number, with_answer
+from bot.reply import dotted
 from bot.understand.weights import topics
 from rules.eligibility import CHECKED
 from rules.situation import Situation
@@ -41,7 +42,7 @@ def pack(subject: Subject) -> tuple[int, ...] | None:
     """None where it is more than a button carries."""
     facts = (number for pair in _facts(subject.situation) for number in pair)
     numbers = (number_of(subject.topic), number_of(subject.benefit), *facts)
-    return numbers if len(".".join(map(str, numbers))) <= _MOST_BYTES else None
+    return numbers if len(dotted(numbers)) <= _MOST_BYTES else None
 
 
 def _facts(situation: Situation) -> Iterator[tuple[int, int]]:

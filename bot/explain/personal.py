@@ -24,6 +24,7 @@ from rules.eligibility import Base, Finding, Verdict, check, condition, presume
 from rules.facts import PartialDate
 from rules.limitation import Deadline
 from rules.situation import Situation
+from rules.voices import called
 
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 # Under ten years (공연법 43①, 51).
@@ -181,7 +182,7 @@ def condition_said(rule: str, scene: Scene) -> str:
 
 
 def name_of(entry: Benefit | Duty, scene: Scene) -> str:
-    return f"{entry.name_en} ({entry.name})" if scene.voice.language == "en" else entry.name
+    return called(entry, scene.voice.language)
 
 
 def kind_of(entry: Benefit | Duty) -> str:

@@ -4,12 +4,11 @@ its own law sets. Whether somebody may have anything there is for that agency to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.explain.across import everything
 from bot.explain.fitting import fit
+from bot.explain.ground import law_lines
 from bot.explain.schemes_asked import benefits_asked, counted_from
 from bot.explain.schemes_told import Teller, length_of, room_of
 from bot.explain.shape import Answer
@@ -32,8 +31,6 @@ from rules.schemes import (
     scheme,
     schemes,
 )
-
-__all__ = ["answer", "everything"]
 
 _HANDED_ON: Final = frozenset({"handoff", "abuse"})
 _MOST_ARTICLES: Final = 6
@@ -172,7 +169,4 @@ def _law(found: Sequence[SchemeBenefit], scene: Scene) -> Iterator[Say]:
     if not found:
         return
     cited = tuple(dict.fromkeys(article for one in found for article in one.articles))
-    together = replace(found[0], articles=cited[:_MOST_ARTICLES])
-    yield Say("law.line", articles=cite(together, scene.voice.language))
-    if scene.voice.language == "en":
-        yield Say("law.korean_decides")
+    yield from law_lines(cite(cited[:_MOST_ARTICLES], scene.voice.language), scene)

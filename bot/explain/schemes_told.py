@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.explain.fitting import Room
+from bot.explain.fitting import BUBBLE, Room
 from bot.view import Scene
 from core.i18n import Say
 from rules.entries import Phrase
 from rules.limitation import Limitation
 from rules.schemes import Scheme, SchemeBenefit
+from rules.voices import called, in_voice
 
 _ROOM: Final = {"en": Room(lines=8, letters=1200)}
-_ROOM_KO: Final = Room(lines=8, letters=320)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +23,22 @@ class Teller:
     scene: Scene
 
     def __call__(self, phrase: Phrase) -> str:
-        return self._one(phrase.ko, _line_by_line(phrase.easy), phrase.en)
+        """Plain Korean says one thing a line."""
+        by_line = replace(phrase, easy=phrase.easy.replace(". ", ".\n"))
+        return in_voice(by_line, self.scene.voice.name)
 
     def name(self, benefit: SchemeBenefit) -> str:
-        english = f"{benefit.name_en} ({benefit.name})"
-        return self._one(benefit.name, benefit.name, english)
+        return called(benefit, self.scene.voice.language)
 
     def plain(self, benefit: SchemeBenefit) -> str:
-        return self._one(benefit.plain, _line_by_line(benefit.easy), benefit.plain_en)
+        return self(Phrase(ko=benefit.plain, easy=benefit.easy, en=benefit.plain_en))
 
     def body(self, own: Scheme) -> str:
-        return self._one(own.body, own.body, own.body_en)
-
-    def _one(self, ko: str, easy: str, en: str) -> str:
-        return {"easy": easy, "en": en}.get(self.scene.voice.name, ko)
-
-
-def _line_by_line(easy: str) -> str:
-    """Plain Korean says one thing a line."""
-    return easy.replace(". ", ".\n")
+        return own.body_en if self.scene.voice.language == "en" else own.body
 
 
 def room_of(scene: Scene) -> Room:
-    return _ROOM.get(scene.voice.name, _ROOM_KO)
+    return _ROOM.get(scene.voice.name, BUBBLE)
 
 
 def length_of(period: Limitation) -> Say:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bot.explain.ground import ground_lines
 from bot.explain.packed import NO_BENEFIT, Subject
 from bot.explain.personal import Personal
 from bot.reply import Bubble, Reply
 from bot.understand.weights import topics
 from bot.view import Scene
 from core.i18n import Say
-from rules.catalogue import cite_all
 from rules.citation import Citation
 from rules.situation import Situation
 
@@ -51,13 +50,3 @@ class Answer:
             more, ground = Bubble((*self.more, *ground)), ()
         told = (lead, more, Bubble(ground))
         return Reply(tuple(bubble for bubble in told if bubble.lines))
-
-
-def ground_lines(articles: Iterable[Citation], scene: Scene) -> Iterator[Say]:
-    """Every article that a sentence of the answer rests on, with the day it took effect."""
-    cited = tuple(dict.fromkeys(articles))
-    if not cited:
-        return
-    yield Say("law.line", articles=cite_all(cited, scene.voice.language))
-    if scene.voice.language == "en":
-        yield Say("law.korean_decides")

@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.explain.asked import ASKED, Kind
 from bot.explain.claims import months_said
+from bot.explain.ground import ground_lines
 from bot.explain.personal import Personal, condition_said, name_of
-from bot.explain.shape import ground_lines
 from bot.known import date_said
 from bot.reply import Bubble, Reply
 from bot.view import Scene

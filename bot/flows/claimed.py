@@ -9,7 +9,7 @@ from typing import Final
 from bot.effects import ClaimConfirmed, ClaimUndone, SaidClaimed, Snoozed
 from bot.explain.claims import deadline_said
 from bot.known import joined, label_of
-from bot.reply import Button, Reply, act, answer, reply
+from bot.reply import Button, Reply, act, answer, dotted, reply, undotted
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.view import ClaimView, MemberView, Scene
@@ -59,7 +59,7 @@ def _claim_button(claim: ClaimView, scene: Scene) -> Button:
 
 
 def _named(talk: Talk, scene: Scene) -> tuple[ClaimView, ...]:
-    ids = tuple(int(number) for number in talk.slots.get("claims", "").split(".") if number)
+    ids = undotted(talk.slots.get("claims", ""))
     return scene.member.claims_named(ids) if scene.member else ()
 
 
@@ -88,7 +88,7 @@ def _note(claims: tuple[ClaimView, ...], talk: Talk, scene: Scene) -> Outcome:
     ]
     said = reply(*lines, buttons=(act("undo", "undo", *ids), act("my_deadlines", "menu_deadlines")))
     # What 되돌리기 means when it is typed: this, not everything that was ever noted.
-    noted = replace(talk.idle(), slots={"noted": ".".join(map(str, ids))})
+    noted = replace(talk.idle(), slots={"noted": dotted(ids)})
     return Outcome(said, noted, (SaidClaimed(ids),))
 
 
@@ -138,7 +138,7 @@ def _already(claim: ClaimView, scene: Scene) -> Reply:
 
 
 def _noted_last(talk: Talk, member: MemberView) -> tuple[ClaimView, ...]:
-    ids = tuple(int(number) for number in talk.slots.get("noted", "").split(".") if number)
+    ids = undotted(talk.slots.get("noted", ""))
     said = tuple(claim for claim in member.claims if claim.state == "said_claimed")
     if ids:
         return tuple(claim for claim in said if claim.id in ids)

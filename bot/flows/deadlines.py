@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.effects import ClaimFound
-from bot.explain.claims import claims_listed, deadline_said, law_lines, to_do
+from bot.explain.claims import claims_listed, deadline_said, limit_lines, to_do
+from bot.explain.ground import korean_decides
 from bot.known import date_said, joined, label_of, whose
 from bot.reply import Bubble, Reply, act, reply
 from bot.view import ClaimView, Scene
@@ -31,7 +32,7 @@ def my_deadlines(scene: Scene) -> Reply:
     if member.open_claims:
         found = tuple(_found(claim, scene) for claim in member.open_claims)
         steps = to_do(found, scene)
-        bubbles.append(Bubble((*claims_listed(found, scene), *law_lines(found, scene))))
+        bubbles.append(Bubble((*claims_listed(found, scene), *limit_lines(found, scene))))
     done = [claim for claim in member.claims if claim not in member.open_claims]
     lines = tuple(_done_line(claim, scene) for claim in done[:_SHOWN_CLAIMS])
     if lines:
@@ -202,7 +203,7 @@ def _ground(articles: tuple[Citation, ...], scene: Scene) -> tuple[Say, ...]:
     known = catalogue().statutes
     verified = min(known[article.statute].verified for article in articles)
     lines = (Say("law.ground"), *cited, Say("law.civil"), Say("law.verified", day=verified))
-    return (*lines, Say("law.korean_decides")) if language == "en" else lines
+    return (*lines, *korean_decides(scene))
 
 
 def _asked_for(scene: Scene, ids: tuple[int, ...]) -> tuple[ClaimView, ...]:

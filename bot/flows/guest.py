@@ -58,8 +58,8 @@ def not_understood() -> Reply:
 
 
 def _about(topic: str) -> Button:
-    carried = ".".join(map(str, pack(Subject(topic, NO_BENEFIT, Situation())) or ()))
-    return Button(Say(f"button.topic_{topic}"), act=f"{TOPIC}:{carried}")
+    carried = pack(Subject(topic, NO_BENEFIT, Situation())) or ()
+    return act(f"topic_{topic}", TOPIC, *carried)
 
 
 def _asked_back(problem: DateProblem, slots: Mapping[str, str]) -> Reply | None:

@@ -15,6 +15,13 @@ FLOW: Final = "person"
 _CODE_LENGTH: Final = 6
 
 
+def handed_over(
+    lines: tuple[str, ...], scene: Scene, *, understood: tuple[str, ...] = (), urgent: bool = False
+) -> HandedOver:
+    """With a code of its own, which she may read out on the telephone."""
+    return HandedOver(scene.ids.code(_CODE_LENGTH), lines, urgent, understood)
+
+
 def begin(talk: Talk, scene: Scene, *, understood: tuple[str, ...] = ()) -> Outcome:
     """Without consent nothing is kept, so nobody could answer: then the telephone.
     `understood`: topics that were offered and not meant, for whoever answers."""
@@ -38,20 +45,19 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return Outcome(said, talk.idle())
     if given.value not in {"all", "bare"}:
         return None
-    code = scene.ids.code(_CODE_LENGTH)
     lines = scene.history if given.value == "all" and scene.member else ()
+    understood = tuple(talk.slots.get("understood", "").split())
+    handed = handed_over(lines, scene, understood=understood)
     said = reply(
-        Say("person.sent", code=code),
+        Say("person.sent", code=handed.code),
         Say("person.meanwhile", phone=scene.words.phone),
         buttons=(act("my_deadlines", "menu_deadlines"),),
     )
-    understood = tuple(talk.slots.get("understood", "").split())
-    return Outcome(said, talk.idle(), (HandedOver(code, lines, understood=understood),))
+    return Outcome(said, talk.idle(), (handed,))
 
 
 def crisis(talk: Talk, scene: Scene, text: str) -> Outcome:
     """Somebody may be in danger: nothing but this is said, and a person is told if we may."""
-    code = scene.ids.code(_CODE_LENGTH)
     told = (Say("crisis.told"),) if scene.member else ()
     said = reply(
         Say("crisis.with_you"),
@@ -59,5 +65,5 @@ def crisis(talk: Talk, scene: Scene, text: str) -> Outcome:
         *told,
         buttons=(call("call_109", "109"), call("call_119", "119")),
     )
-    effects = (HandedOver(code, (text,), urgent=True),) if scene.member else ()
+    effects = (handed_over((text,), scene, urgent=True),) if scene.member else ()
     return Outcome(said, talk, effects)

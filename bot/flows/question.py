@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.dates_heard import Maybe, hear_date
-from bot.effects import Effect, HandedOver
+from bot.effects import Effect
 from bot.explain import personal
 from bot.explain.across import everything
 from bot.explain.answer import answer, of_subject, paper_reply
@@ -19,9 +19,9 @@ from bot.explain.packed import NO_BENEFIT, Subject, pack, unpack
 from bot.explain.shape import Answer
 from bot.explain.subject import benefit_of
 from bot.explain.trace import chain
-from bot.flows import menu, readings, register, welcome
+from bot.flows import menu, person, readings, register, welcome
 from bot.flows.shown import ACROSS, CHAIN, KEEP, PAPERS, TOLD, TOPIC, asked_for, lacks, shown
-from bot.reply import Reply, reply
+from bot.reply import Reply, dotted, reply, undotted
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.dates import Direction
@@ -46,7 +46,6 @@ _ASKED_OF_SOMETHING: Final = frozenset(
     {"my_deadline", "claim_deadline", "documents", "how_to_claim", "payment_date"}
 )
 _WORRYING: Final = frozenset({"abuse"})
-_CODE_LENGTH: Final = 6
 
 
 def asks(text: str, scene: Scene) -> Question | None:
@@ -105,7 +104,7 @@ def thread_of(text: str, talk: Talk, scene: Scene) -> Talk:
     numbers = pack(Subject("my_deadline", benefit, situation))
     if numbers is None:
         return _start(talk)
-    return talk.idle().at(FLOW, DONE, {"about": ".".join(map(str, numbers))})
+    return talk.idle().at(FLOW, DONE, {"about": dotted(numbers)})
 
 
 def brief(question: Question, text: str, scene: Scene) -> Reply:
@@ -118,8 +117,7 @@ def _worrying(found: Answer, text: str, scene: Scene) -> tuple[Effect, ...]:
     """What is said in anger goes to a person too, if we may keep it."""
     if found.topic not in _WORRYING or scene.member is None:
         return ()
-    code = scene.ids.code(_CODE_LENGTH)
-    return (HandedOver(code, (text,), understood=(found.topic,)),)
+    return (person.handed_over((text,), scene, understood=(found.topic,)),)
 
 
 def _told(found: Answer, talk: Talk, scene: Scene, *, effects: tuple[Effect, ...] = ()) -> Outcome:
@@ -127,7 +125,7 @@ def _told(found: Answer, talk: Talk, scene: Scene, *, effects: tuple[Effect, ...
     numbers = pack(found.subject) if found.subject else None
     moved = talk.idle()
     if numbers:
-        about = {"about": ".".join(map(str, numbers))}
+        about = {"about": dotted(numbers)}
         moved = moved.at(FLOW, lacks(found) or DONE, about)
     elif scene.member is None:
         moved = _start(talk)
@@ -159,7 +157,7 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     at = read_choice(given.text, labels)
     if at is not None:
         pressed = ask(talk, scene).buttons[at].act.partition(":")[2]
-        return told(talk, scene, tuple(map(int, pressed.split("."))))
+        return told(talk, scene, undotted(pressed))
     return Outcome(value.then(ask(talk, scene)), talk) if value is not None else None
 
 
@@ -213,8 +211,7 @@ def _value(asked: Asked, text: str, scene: Scene) -> Any:  # noqa: ANN401  each 
 
 
 def _subject(talk: Talk) -> Subject | None:
-    numbers = talk.slots.get("about", "")
-    return unpack([int(n) for n in numbers.split(".") if n.isdecimal()])
+    return unpack(undotted(talk.slots.get("about", "")))
 
 
 def told(talk: Talk, scene: Scene, ids: tuple[int, ...]) -> Outcome:

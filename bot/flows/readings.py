@@ -37,8 +37,8 @@ def offered(question: Question) -> Reply:
 
 
 def _button(rank: int, reading: Reading, first: str) -> Button:
-    carried = ".".join(map(str, (rank, number_of(first), number_of(reading.topic))))
-    return Button(Say(f"button.topic_{reading.topic}"), act=f"{MEANT}:{carried}")
+    topic = reading.topic
+    return act(f"topic_{topic}", MEANT, rank, number_of(first), number_of(topic))
 
 
 def chosen(ids: tuple[int, ...]) -> tuple[Subject, ReadingChosen] | None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 from bot.explain.asked import ASKED, Kind, as_number
+from bot.explain.ground import ground_lines
 from bot.explain.known import to_register
 from bot.explain.packed import DOUBTED, NO_BENEFIT, Subject, fact_number, pack
-from bot.explain.shape import Answer, ground_lines
+from bot.explain.shape import Answer
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.view import Scene
 from core.i18n import Say
@@ -106,5 +107,4 @@ def _years(scene: Scene) -> range:
 
 
 def _year(year: int, named: int, numbers: tuple[int, ...]) -> Button:
-    carried = ".".join(map(str, (*numbers, named, year * 10_000)))
-    return Button(Say("button.year", year=str(year)), act=f"{TOLD}:{carried}")
+    return act("year", TOLD, *numbers, named, year * 10_000, year=str(year))

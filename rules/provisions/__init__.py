@@ -18,6 +18,7 @@ from rules.dated import Key, dated
 from rules.limitation import Limitation
 from rules.loading import check_statutes
 from rules.tables import Entry, read_folder
+from rules.voices import in_voice
 
 _PLACE: Final = re.compile(r"\{([a-z]+)\.([^{}]+)\}")
 _UNITS: Final = {"year": "년", "month": "개월", "day": "일"}
@@ -45,8 +46,7 @@ class Provision:
     en: str
 
     def told(self, voice: str) -> str:
-        """`voice`: ko, easy or en."""
-        return {"easy": self.easy, "en": self.en}.get(voice, self.ko)
+        return in_voice(self, voice)
 
 
 @lru_cache(maxsize=1)

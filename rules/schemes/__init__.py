@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from rules.catalogue import folded
-from rules.citation import Statute, articles_text, english_date, korean_date
+from rules.citation import Citation, Statute, articles_text, english_date, korean_date
 from rules.entries import Phrase
 from rules.schemes.limits import Limit, limit_of, month_limit_of
 from rules.schemes.loading import read_natures, read_schemes, read_statutes
@@ -91,15 +91,12 @@ def find(words: str) -> tuple[SchemeBenefit, ...]:
     return tuple(benefits()[key] for key, weight in weights.items() if weight == heaviest)
 
 
-def cite(benefit: SchemeBenefit, language: str = "ko") -> str:
-    """The articles of a benefit in one line, each law with the day its text took effect."""
+def cite(articles: Iterable[Citation], language: str = "ko") -> str:
+    """Articles in one line, each law with the day its text took effect."""
     by_statute: dict[str, list[str]] = {}
-    for citation in benefit.articles:
-        articles = by_statute.setdefault(citation.statute, [])
-        articles.append(citation.article)
-    return "; ".join(
-        _cited(statutes()[key], articles, language) for key, articles in by_statute.items()
-    )
+    for citation in articles:
+        by_statute.setdefault(citation.statute, []).append(citation.article)
+    return "; ".join(_cited(statutes()[key], named, language) for key, named in by_statute.items())
 
 
 def _cited(statute: Statute, articles: list[str], language: str) -> str:

@@ -102,8 +102,8 @@ def test_every_benefit_cites_its_law(benefit: SchemeBenefit) -> None:
     assert benefit.promulgated <= benefit.verified
     assert benefit.promulgated <= benefit.effective
     assert benefit.verified >= date(2026, 6, 8)
-    assert "시행)" in schemes.cite(benefit)
-    assert re.search(r"Articles? .*in force \d", schemes.cite(benefit, "en"))
+    assert "시행)" in schemes.cite(benefit.articles)
+    assert re.search(r"Articles? .*in force \d", schemes.cite(benefit.articles, "en"))
 
 
 def test_every_statute_is_cited() -> None:
@@ -112,7 +112,7 @@ def test_every_statute_is_cited() -> None:
 
 
 def test_a_citation_names_every_law_with_its_day() -> None:
-    assert schemes.cite(schemes.entry("nps_old_age")).startswith(
+    assert schemes.cite(schemes.entry("nps_old_age").articles).startswith(
         "국민연금법 제61조 제1항·제54조 제2항·제115조 제1항 (2026년 5월 26일 시행); "
         "국민연금법 시행규칙 제22조 제1항"
     )

@@ -250,7 +250,7 @@ def _of_schemes(voice: str) -> Numbers:
     held = (*schemes().values(), *benefits().values(), *map(nature_text, Nature))
     texts = {text for one in held for text in _texts(one)}
     periods = {one.period.amount for one in benefits().values() if one.period}
-    cited = {cite(one, "en" if voice == "en" else "ko") for one in benefits().values()}
+    cited = {cite(one.articles, "en" if voice == "en" else "ko") for one in benefits().values()}
     return numbers(*texts, *periods, *cited)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.explain.asked import ASKED, Asked, Kind, may_ask, with_answer
+from bot.explain.asked import ASKED, Asked, Kind, with_answer
 from bot.explain.personal import Personal, judged
 from core.i18n import Say, tell
 from rules.eligibility import CHECKED
@@ -56,7 +56,7 @@ class Place:
     def asks(self) -> str | None:
         """Nothing is asked twice."""
         before = {name for name, _ in self.answered}
-        return next((name for name in self.lacks if may_ask(name) and name not in before), None)
+        return next((name for name in self.lacks if name in ASKED and name not in before), None)
 
     def __str__(self) -> str:
         return f"{self.benefit} after {self.answered} asks {self.asks}"

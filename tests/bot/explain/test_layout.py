@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from bot.explain.fitting import Room, fit, size
+from bot.explain.ground import ground_lines
 from bot.explain.layout import lay_out
-from bot.explain.shape import Answer, ground_lines
+from bot.explain.shape import Answer
 from core.i18n import Say, tell
 from rules.citation import Citation
 from rules.provisions import Provision, provisions, provisions_on

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from bot.explain import schemes
+from bot.explain.across import everything
 from bot.explain.shape import Answer
 from bot.reply import Reply, render
 from bot.understand.question import read_question
@@ -166,7 +167,7 @@ class TestEverything:
     @pytest.mark.parametrize("voice", VOICES)
     def test_the_nearest_come_first_and_fit(self, voice: str) -> None:
         scene = guest(voice)
-        messages = render(schemes.everything(self.SITUATION, scene), scene.voice, 1)
+        messages = render(everything(self.SITUATION, scene), scene.voice, 1)
         rows = [line for m in messages for line in m.text.splitlines() if line.startswith("·")]
         assert 0 < len(rows) <= MOST_LINES
         assert "2027" in rows[0]
@@ -175,23 +176,23 @@ class TestEverything:
             assert voice == "en" or len(message.text) <= MOST_LETTERS
 
     def test_what_is_not_certain_says_so(self) -> None:
-        text = shown(schemes.everything(self.SITUATION, guest()), guest())
+        text = shown(everything(self.SITUATION, guest()), guest())
         assert "공무원 퇴직연금: 늦어도 2027년 2월 28일(일)까지, 놓치면 전부, 확실하지 않음" in text
 
     def test_a_career_that_was_merged_has_nothing_left_there(self) -> None:
         merged = Career(CareerType.PUBLIC_SERVANT, aggregated=True)
-        reply = schemes.everything(Situation(prior_careers=(merged,)), guest())
+        reply = everything(Situation(prior_careers=(merged,)), guest())
         assert "찾지 못했어요" in shown(reply, guest())
 
     def test_a_death_counts_nothing_where_the_leaving_is_not_known(self) -> None:
         died = Situation(
             prior_careers=(Career(CareerType.PUBLIC_SERVANT),), death_date=PartialDate(2024, 5, 1)
         )
-        lines = shown(schemes.everything(died, guest()), guest()).splitlines()
+        lines = shown(everything(died, guest()), guest()).splitlines()
         [allowance] = [line for line in lines if "공무원 퇴직수당" in line]
         assert "늦어도" not in allowance
 
     def test_a_limit_that_passed_is_to_be_checked(self) -> None:
         career = Career(CareerType.PUBLIC_SERVANT, ended=PartialDate.of(date(2019, 3, 1)))
-        text = shown(schemes.everything(Situation(prior_careers=(career,)), guest()), guest())
+        text = shown(everything(Situation(prior_careers=(career,)), guest()), guest())
         assert "날짜 확인 필요" in text
