@@ -13,6 +13,8 @@ from bot.understand.facts import Heard
 from bot.understand.service import read_length
 from rules.calendar import BusinessCalendar
 from rules.entitle import (
+    ALLOWANCE_MONTHS,
+    PENSION_MONTHS,
     Candidate,
     EventKind,
     candidate_deadline,
@@ -26,6 +28,12 @@ from rules.service import MemberType, service_months, statutory_retirement_day
 Slots = Mapping[str, str]
 
 MOST_MONTHS: Final = 12 * 60
+# A length of service is asked for by what it opens: nothing, the allowance, a pension too.
+SERVICE_SPANS: Final = (
+    (1, ALLOWANCE_MONTHS - 1),
+    (ALLOWANCE_MONTHS, PENSION_MONTHS - 1),
+    (PENSION_MONTHS, MOST_MONTHS),
+)
 _DATES: Final = ("appointed", "left", "died", "born")
 # In the order they are asked; the one whose slot is missing comes next.
 _WORKING: Final = ("role", "born")

@@ -10,6 +10,7 @@ from typing import Final
 
 from rules.calendar import BusinessCalendar
 from rules.catalogue import Citation, catalogue
+from rules.dated import dated
 from rules.facts import PartialDate
 from rules.limitation import Deadline, deadline, raw_end
 
@@ -18,10 +19,10 @@ TEN_YEARS_SINCE: Final = date(2016, 1, 1)
 # 법 부칙15554 제5조①: divorces before this day share no pension.
 SPLIT_SINCE: Final = date(2016, 1, 1)
 
-PENSION_MONTHS: Final = 120
-FORMER_PENSION_MONTHS: Final = 240
-ALLOWANCE_MONTHS: Final = 12
-SPLIT_MARRIAGE_MONTHS: Final = 60
+PENSION_MONTHS: Final = dated("pension_months").whole(TEN_YEARS_SINCE)
+FORMER_PENSION_MONTHS: Final = dated("pension_months").whole(TEN_YEARS_SINCE - timedelta(days=1))
+ALLOWANCE_MONTHS: Final = dated("allowance_months").newest()
+SPLIT_MARRIAGE_MONTHS: Final = dated("split_marriage_months").whole(SPLIT_SINCE)
 
 # The limitation of a pension may start at the age it is paid from: never call it lapsed.
 PENSION_NOT_CALLED_LAPSED: Final = "pension_not_called_lapsed"

@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.draft import MOST_MONTHS, SERVICE_SPANS
+from rules.dated import dated
+from rules.eligibility.survivors import SPECIAL_MONTHS
+from rules.entitle import SPLIT_MARRIAGE_MONTHS
 from rules.facts import PartialDate, Source
 from rules.service import MemberType
 from rules.situation import (
@@ -42,7 +46,9 @@ class Asked:
 
 
 _YES_NO: Final = (("yes_is", True), ("no_is_not", False))
-_LONGEST: Final = 720
+_SERVICE: Final = ("under_one", "one_to_ten", "over_ten")
+# 법 2②: the oldest a child may be who is paid as one.
+_MINOR: Final = dated("child_age").newest() - 1
 
 
 def _flag(name: str) -> Asked:
@@ -101,10 +107,14 @@ _OTHERS: Final = (
     Asked(
         "service_months",
         Kind.MONTHS,
-        (("under_one", (1, 11)), ("one_to_ten", (12, 119)), ("over_ten", (120, _LONGEST))),
+        tuple(zip(_SERVICE, SERVICE_SPANS, strict=True)),
     ),
-    Asked("marriage_months_in_service", Kind.COUNT, (("five_or_more", 60), ("under_five", 59))),
-    Asked("pension_months_received", Kind.COUNT, (("three_or_more", 36),)),
+    Asked(
+        "marriage_months_in_service",
+        Kind.COUNT,
+        (("five_or_more", SPLIT_MARRIAGE_MONTHS), ("under_five", SPLIT_MARRIAGE_MONTHS - 1)),
+    ),
+    Asked("pension_months_received", Kind.COUNT, (("three_or_more", SPECIAL_MONTHS),)),
     Asked("nps_months", Kind.COUNT, (("never_paid", 0),)),
     _choice(
         "member_type",
@@ -147,7 +157,7 @@ _OTHERS: Final = (
     _choice(
         "survivors",
         ("kin_spouse", (Survivor(relation=Relation.SPOUSE),)),
-        ("kin_minor", (Survivor(relation=Relation.CHILD, age=18),)),
+        ("kin_minor", (Survivor(relation=Relation.CHILD, age=_MINOR),)),
         ("kin_adult", (Survivor(relation=Relation.CHILD, age=30),)),
         ("kin_parent", (Survivor(relation=Relation.PARENT),)),
     ),
@@ -196,9 +206,9 @@ def from_number(asked: Asked, number: int) -> Any:  # noqa: ANN401  same
             return PartialDate(number // 10_000, number // 100 % 100 or None, number % 100 or None)
         case Kind.MONTHS:
             least, most = divmod(number, 1000)
-            if not 0 <= least <= most <= _LONGEST:
+            if not 0 <= least <= most <= MOST_MONTHS:
                 raise ValueError(number)
             return least, most
         case Kind.COUNT:
-            return range(_LONGEST + 1)[number]
+            return range(MOST_MONTHS + 1)[number]
     return asked.choices[number][1]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.understand.question import Question
 from rules.catalogue import catalogue
+from rules.entitle import SPLIT_MARRIAGE_MONTHS
 from rules.entries import StartEvent
 from rules.facts import PartialDate, Source
 from rules.situation import Relation, RetirementReason, Situation, Survivor
@@ -61,8 +62,6 @@ _OWN_DAY: Final[Mapping[StartEvent, str]] = {
 }
 # Who speaks of leaving or of how long she worked, even in supposing it, asks about what follows.
 _LEFT: Final = frozenset({"left", "short_service"})
-# 공연법 45①: a shorter marriage is one in service that is too short, a longer one may not be.
-_SPLIT_YEARS: Final = 5
 
 
 def situation_of(question: Question, known: Situation | None = None) -> Situation:
@@ -85,8 +84,10 @@ def _said(question: Question) -> Iterator[tuple[str, Any]]:
     for name, day in stated.dates.items():
         if name in _DATES:
             yield _DATES[name], day
-    if stated.marriage_years is not None and stated.marriage_years < _SPLIT_YEARS:
-        yield "marriage_months_in_service", stated.marriage_years * _YEAR
+    married = None if stated.marriage_years is None else stated.marriage_years * _YEAR
+    # 공연법 45①: a shorter marriage is one in service that is too short, a longer one may not be.
+    if married is not None and married < SPLIT_MARRIAGE_MONTHS:
+        yield "marriage_months_in_service", married
     reason = _REASONS.get(stated.reason or "")
     if reason is not None:
         yield "retirement_reason", reason

@@ -19,6 +19,7 @@ from rules.facts import PartialDate, Precision
 FLOW: Final = "register"
 SURE: Final = "sure"
 
+_SERVICE: Final = ("under_one", "under_ten", "over_ten")
 _CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
     "situation": (
         answer("working", "working"),
@@ -38,9 +39,10 @@ _CHOICES: Final[Mapping[str, tuple[Button, ...]]] = {
         answer("unknown", "unknown"),
     ),
     "service": (
-        answer("under_one", "1-11"),
-        answer("under_ten", "12-119"),
-        answer("over_ten", "120-720"),
+        *(
+            answer(key, "-".join(map(str, span)))
+            for key, span in zip(_SERVICE, draft.SERVICE_SPANS, strict=True)
+        ),
         answer("unknown", "unknown"),
     ),
     "role": (

@@ -70,6 +70,10 @@ class Table:
     def whole(self, key: Key) -> int:
         return int(self.band(key).values["value"])
 
+    def newest(self, name: str = "value") -> int:
+        """What holds until the law changes."""
+        return int(self.bands[-1].values[name])
+
 
 def _follows(key: Key, last: Key) -> bool:
     return cast("int", key) > cast("int", last)

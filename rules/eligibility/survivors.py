@@ -21,7 +21,7 @@ from rules.eligibility.truth import Outcome, both, either, negated, told
 from rules.situation import SurvivorChoice
 
 # 공연법 55③: the months of pension after which nothing is added.
-SPECIAL_MONTHS: Final = int(dated("survivor_special_addition").bands[-1].values["months"])
+SPECIAL_MONTHS: Final = dated("survivor_special_addition").newest("months")
 
 
 @refused("R50a", "공연법 54①", "보상법 43②")
