@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.explain import personal, schemes
 from bot.explain.choose import choose
+from bot.explain.claims import period_said
 from bot.explain.ground import ground_lines
 from bot.explain.layout import lay_out
 from bot.explain.leaving import claims_told
@@ -182,21 +183,14 @@ def _limit(found: Answer, scene: Scene) -> list[Say]:
     if found.benefit is None:
         first, other = (catalogue().benefits[name] for name in _ALL)
         found.articles += first.articles[:1]
-        return [Say("answer.limits", long=_period(first), short=_period(other))]
+        return [Say("answer.limits", long=period_said(first), short=period_said(other))]
     entry = catalogue().benefits.get(found.benefit or "")
     if entry is None or entry.limitation is None:
         return []
     found.articles += entry.articles[:1]
     what = in_words(entry.start_text, scene.voice.name)
     name = personal.name_of(entry, scene)
-    return [Say("answer.limit", name=name, what=what, period=_period(entry))]
-
-
-def _period(entry: Benefit) -> Say:
-    limitation = entry.limitation
-    if limitation is None:
-        raise ValueError(f"{entry.id}: no period; expected a benefit with one")
-    return Say(f"period.{limitation.unit}", amount=limitation.amount)
+    return [Say("answer.limit", name=name, what=what, period=period_said(entry))]
 
 
 def _papers(found: Answer, scene: Scene) -> Iterator[Say]:

@@ -38,13 +38,20 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`choices`: label of the button and what it says, in an order that never changes: buttons of
-    messages long sent name the place."""
+    messages long sent name the place. `years`: what question and buttons name, 0 for none."""
 
     name: str
     kind: Kind
     choices: tuple[tuple[str, Any], ...] = ()
+    years: int = 0
+
+    @property
+    def values(self) -> dict[str, int]:
+        """What goes into the sentence and the labels."""
+        return {"years": self.years} if self.years else {}
 
 
+_YEAR: Final = 12
 _YES_NO: Final = (("yes_is", True), ("no_is_not", False))
 _SERVICE: Final = ("under_one", "one_to_ten", "over_ten")
 # 법 2②: the oldest a child may be who is paid as one.
@@ -113,8 +120,14 @@ _OTHERS: Final = (
         "marriage_months_in_service",
         Kind.COUNT,
         (("five_or_more", SPLIT_MARRIAGE_MONTHS), ("under_five", SPLIT_MARRIAGE_MONTHS - 1)),
+        years=SPLIT_MARRIAGE_MONTHS // _YEAR,
     ),
-    Asked("pension_months_received", Kind.COUNT, (("three_or_more", SPECIAL_MONTHS),)),
+    Asked(
+        "pension_months_received",
+        Kind.COUNT,
+        (("three_or_more", SPECIAL_MONTHS),),
+        years=SPECIAL_MONTHS // _YEAR,
+    ),
     Asked("nps_months", Kind.COUNT, (("never_paid", 0),)),
     _choice(
         "member_type",

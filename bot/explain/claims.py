@@ -13,8 +13,8 @@ from bot.view import Scene
 from core.i18n import Say
 from notices.wording import time_left
 from rules.calendar import UnknownYear
-from rules.catalogue import catalogue
-from rules.entitle import PENSION_NOT_CALLED_LAPSED, Standing, standing
+from rules.catalogue import Benefit, Duty, catalogue
+from rules.entitle import ALLOWANCE_MONTHS, PENSION_NOT_CALLED_LAPSED, Standing, standing
 from rules.facts import Precision
 from rules.limitation import Deadline
 from rules.limitation import deadline as count_deadline
@@ -31,7 +31,7 @@ def opened(slots: draft.Slots, scene: Scene) -> tuple[tuple[ClaimFound, ...], tu
     rules.calendar.UnknownYear as draft.findings does."""
     claims = draft.findings({**slots, "duty": "no"}, scene.calendar).claims
     untold = "service" not in slots and any(claim.claim == _ALLOWANCE for claim in claims)
-    year = (Say("claim.allowance_year"),) if untold else ()
+    year = (Say("claim.allowance_year", years=ALLOWANCE_MONTHS // _YEAR),) if untold else ()
     return claims, (*claims_listed(claims, scene), *year)
 
 
@@ -144,6 +144,14 @@ def limit_lines(claims: tuple[ClaimFound, ...], scene: Scene) -> tuple[Say, ...]
 
 def _day_unknown(claims: tuple[ClaimFound, ...]) -> bool:
     return any(claim.start.precision is not Precision.DAY for claim in claims)
+
+
+def period_said(entry: Benefit | Duty) -> Say:
+    """Raise ValueError for what has no limit."""
+    limit = entry.limitation
+    if limit is None:
+        raise ValueError(f"{entry.id}: no period; expected a benefit or a duty with one")
+    return Say(f"period.{limit.unit}", amount=limit.amount)
 
 
 def months_said(months: tuple[int, int]) -> Say:

@@ -8,12 +8,29 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from bot.explain.claims import period_said
 from bot.view import Scene
 from core.i18n import Say
+from rules.catalogue import catalogue
+from rules.dated import dated
 from rules.eligibility import Finding
 from rules.eligibility.adjustment import Adjustment, Change
 
 _MOST: Final = 2
+# Whose limit a note names.
+_PERIODS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "note.allowance_apart": "retirement_allowance",
+        "note.claim_in_advance": "split_pension_pre_claim",
+        "note.later_claim_remains": "split_pension",
+        "note.split_lump_sum_instead": "split_lump_sum",
+        "note.change_within_30_days": "benefit_change",
+    }
+)
+_AGES: Final[Mapping[str, str]] = MappingProxyType(
+    {"note.child_until_19": "child_age", "note.child_until_25": "child_age_duty"}
+)
+_EARLY: Final = "note.first_early_day"
 _TEN_THOUSAND: Final = 10_000
 # The day that is shown says these, in its own words.
 _SAID_WITH_THE_DAY: Final = frozenset({"claim_today", "pension_not_called_lapsed"})
@@ -83,7 +100,16 @@ def note_lines(finding: Finding, *, amounts: bool) -> tuple[Say, ...]:
         if note not in _SAID_WITH_THE_DAY and _SAID_WITH_A_CHANGE.get(note) not in changed
         if amounts or f"note.{note}" not in _OF_AMOUNTS
     ]
-    return tuple(Say(key) for key in sorted(told, key=_place)[:_MOST])
+    return tuple(note_said(key) for key in sorted(told, key=_place)[:_MOST])
+
+
+def note_said(key: str) -> Say:
+    """With the limit, the age or the years it speaks of, as the data has them."""
+    if key in _PERIODS:
+        return Say(key, period=period_said(catalogue().dated(_PERIODS[key])))
+    if key in _AGES:
+        return Say(key, age=dated(_AGES[key]).newest())
+    return Say(key, years=dated("early_rate").bands[-1].last) if key == _EARLY else Say(key)
 
 
 def _place(key: str) -> int:

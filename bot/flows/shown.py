@@ -91,7 +91,7 @@ def asked_for(fact: str, subject: Subject, scene: Scene) -> Reply:
     numbers, asked = pack(subject) or (), ASKED[fact]
     named = fact_number(fact)
     buttons = [
-        act(label, TOLD, *numbers, named, number)
+        act(label, TOLD, *numbers, named, number, **asked.values)
         for label, value in asked.choices
         if (number := as_number(asked, value)) is not None
     ]
@@ -99,7 +99,7 @@ def asked_for(fact: str, subject: Subject, scene: Scene) -> Reply:
         buttons = [_year(year, named, numbers) for year in _years(scene)]
     if len(buttons) < _MOST_BUTTONS:
         buttons.append(act("unknown", TOLD, *numbers, named, DOUBTED))
-    return reply(Say(f"ask.{fact}"), buttons=tuple(buttons))
+    return reply(Say(f"ask.{fact}", **asked.values), buttons=tuple(buttons))
 
 
 def _years(scene: Scene) -> range:

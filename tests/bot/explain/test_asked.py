@@ -127,7 +127,7 @@ class TestEveryChoice:
         assert len(asked.choices) <= _MOST_CHOICES
         for voice in VOICES:
             for label, _ in asked.choices:
-                said = tell(Say(f"button.{label}"), guest(voice).voice)
+                said = tell(Say(f"button.{label}", **asked.values), guest(voice).voice)
                 assert len(said) <= _LABEL[voice], said
 
     @pytest.mark.parametrize("asked", ASKED.values(), ids=lambda asked: asked.name)
