@@ -15,9 +15,9 @@ from rules.facts import PartialDate
 from rules.limitation import Deadline, deadline, raw_end
 
 # 법 부칙13561 제6조: ten years are enough for who was in service on this day.
-TEN_YEARS_SINCE: Final = date(2016, 1, 1)
+TEN_YEARS_SINCE: Final = dated("pension_months").since
 # 법 부칙15554 제5조①: divorces before this day share no pension.
-SPLIT_SINCE: Final = date(2016, 1, 1)
+SPLIT_SINCE: Final = dated("split_marriage_months").since
 
 PENSION_MONTHS: Final = dated("pension_months").whole(TEN_YEARS_SINCE)
 FORMER_PENSION_MONTHS: Final = dated("pension_months").whole(TEN_YEARS_SINCE - timedelta(days=1))

@@ -109,7 +109,7 @@ def note_said(key: str) -> Say:
         return Say(key, period=period_said(catalogue().dated(_PERIODS[key])))
     if key in _AGES:
         return Say(key, age=dated(_AGES[key]).newest())
-    return Say(key, years=dated("early_rate").bands[-1].last) if key == _EARLY else Say(key)
+    return Say(key, years=dated("early_rate").reach) if key == _EARLY else Say(key)
 
 
 def _place(key: str) -> int:

@@ -70,6 +70,22 @@ class Table:
     def whole(self, key: Key) -> int:
         return int(self.band(key).values["value"])
 
+    @property
+    def since(self) -> date:
+        """The first day of what holds now. Raise TypeError for a table of years or lengths."""
+        day = self.bands[-1].first
+        if not isinstance(day, date):
+            raise TypeError(f"{self.id}: from = {day}; expected a day")
+        return day
+
+    @property
+    def reach(self) -> int:
+        """The largest key a closed table holds. Raise TypeError for one without an end."""
+        last = self.bands[-1].last
+        if not isinstance(last, int):
+            raise TypeError(f"{self.id}: until = {last}; expected a number")
+        return last
+
     def newest(self, name: str = "value") -> int:
         """What holds until the law changes."""
         return int(self.bands[-1].values[name])

@@ -4,10 +4,10 @@ a crime or new work does to a benefit. The order is theirs: first these, then th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from rules.dated import dated
 from rules.eligibility.case import Case
 from rules.eligibility.rule import Rule, Verdict, eligible, open_question, refused
 from rules.eligibility.truth import Outcome, both, either, from_day_on, negated, told
@@ -43,7 +43,7 @@ _STOPPED: Final = (
     "linked_retirement_pension",
 )
 # 법 부칙16744 제3조: before this day a staff member's sentence was treated otherwise.
-_STAFF_SINCE: Final = date(2019, 12, 10)
+_STAFF_SINCE: Final = dated("staff_penalty_since").since
 _PENDING: Final = frozenset({CriminalStatus.INVESTIGATING, CriminalStatus.ON_TRIAL})
 _GOOD: Final = frozenset({Verdict.ELIGIBLE, Verdict.ELIGIBLE_URGENT})
 

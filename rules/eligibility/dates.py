@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from rules.calendar import BusinessCalendar
+from rules.dated import dated
 from rules.eligibility.remembered import remembered
 from rules.eligibility.truth import (
     DAY,
@@ -23,7 +24,7 @@ from rules.eligibility.truth import (
 from rules.facts import PartialDate
 from rules.situation import Months, Situation
 
-TEN_YEARS_SINCE: Final = date(2016, 1, 1)
+TEN_YEARS_SINCE: Final = dated("pension_months").since
 
 
 class Dates:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from rules.dated import dated
@@ -21,8 +20,8 @@ from rules.eligibility.truth import (
 )
 from rules.situation import ExSpousePension
 
-_SPLIT_SINCE: Final = date(2016, 1, 1)
-_MARRIED: Final = dated("split_marriage_months").whole(_SPLIT_SINCE)
+_SPLIT_SINCE: Final = dated("split_marriage_months").since
+_MARRIED: Final = dated("split_marriage_months").newest()
 _ENTITLED: Final = frozenset({ExSpousePension.ENTITLED, ExSpousePension.RECEIVING})
 _NOT_YET: Final = frozenset({ExSpousePension.NOT_YET})
 _NO_PENSION: Final = frozenset({ExSpousePension.LUMP_SUM, ExSpousePension.NONE})

@@ -29,7 +29,7 @@ from rules.situation import Relation, Survivor
 
 _CHILD_AGE: Final = dated("child_age")
 # 부칙21072 제2조: who still drew a pension on this day keeps it to 25.
-_DUTY_AGE_RAISED: Final = date(2025, 11, 11)
+_DUTY_AGE_RAISED: Final = dated("child_age_duty").since
 _DUTY_AGE_BEFORE: Final = dated("child_age_duty").whole(_DUTY_AGE_RAISED - DAY)
 _DUTY_AGE: Final = dated("child_age_duty").whole(_DUTY_AGE_RAISED)
 # 부칙5068 제4조: for who retired by 1995, marriages up to then count.

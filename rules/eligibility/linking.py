@@ -26,7 +26,7 @@ from rules.eligibility.truth import (
 from rules.situation import Months
 
 # 연계법 부칙18412 제2조: ten years are enough for who left on this day or later.
-_TEN_YEARS_SINCE: Final = date(2016, 1, 2)
+_TEN_YEARS_SINCE: Final = dated("linked_months").since
 _TEN: Final = dated("linked_months").whole(_TEN_YEARS_SINCE)
 _TWENTY: Final = dated("linked_months").whole(_TEN_YEARS_SINCE - DAY)
 # 연계법 부칙9431 제2조②1: the reform of the National Pension was in force.

@@ -31,7 +31,7 @@ _YEAR_END_2000: Final = date(2001, 1, 1)
 # 법 부칙6330 제8조②: its table of ages ends here (부칙9908 제4조⑤ leaves the rest open).
 _FORMER_TABLE_ENDS: Final = date(2021, 1, 1)
 _FORMER: Final = dated("former_months").whole(_YEAR_END_2000)
-_MOST_EARLY_YEARS: Final = 5
+_MOST_EARLY_YEARS: Final = dated("early_rate").reach
 
 
 class Starts(ServiceMonths):

@@ -249,3 +249,19 @@ def test_every_band_comes_after_the_one_above() -> None:
     for each in tables().values():
         assert each.title
         assert each.before
+
+
+class TestWhatHoldsNow:
+    def test_the_newest_band_gives_its_first_day_and_its_value(self) -> None:
+        months = dated("pension_months")
+        assert (months.since, months.newest()) == (date(2016, 1, 1), 120)
+        assert dated("survivor_special_addition").newest("months") == 36
+
+    def test_a_closed_table_says_how_far_it_reaches(self) -> None:
+        assert dated("early_rate").reach == 5
+
+    def test_a_table_of_years_has_no_first_day_and_an_open_one_no_reach(self) -> None:
+        with pytest.raises(TypeError, match="start_age: from = 2033; expected a day"):
+            _ = dated("start_age").since
+        with pytest.raises(TypeError, match="pension_months: until = None; expected a number"):
+            _ = dated("pension_months").reach
