@@ -30,6 +30,7 @@ from bot.talk import Talk
 from bot.turns import Flow, Given, Outcome
 from bot.understand.alarms import is_crisis
 from bot.understand.normalise import LONGEST, squeeze
+from bot.understand.question import Question, read_question
 from bot.understand.words import (
     Menu,
     Repair,
@@ -227,19 +228,19 @@ def _answered(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 def _free(text: str, talk: Talk, scene: Scene) -> Outcome:
     """Words that answer no question of ours: one to us, facts to correct or to register, or a kind
     shrug. What waits to be answered is asked again after it."""
-    asked = question.asks(text, scene)
+    said = read_question(text, today=scene.today)
+    asked = question.asks(said)
     if _waits(talk, scene):
         shrug = menu.not_understood(scene) if scene.member is None else reply(Say("fallback.again"))
-        return _again(talk, scene, question.brief(asked, text, scene) if asked else shrug)
+        return _again(talk, scene, question.brief(said, text, scene) if asked else shrug)
     if asked:
-        return question.answered(asked, text, talk, scene)
-    told = _guest(text, talk, scene) if scene.member is None else _told(text, talk, scene)
+        return question.answered(said, text, talk, scene)
+    told = _guest(said, talk, scene) if scene.member is None else _told(text, talk, scene)
     if told:
         return told
-    meant = question.understood(text, scene)
-    if meant:
-        return question.answered(meant, text, talk, scene)
-    return question.guessed(text, talk, scene) or _shrugged(talk, scene)
+    if question.is_understood(said):
+        return question.answered(said, text, talk, scene)
+    return question.guessed(said, talk, scene) or _shrugged(talk, scene)
 
 
 def _waits(talk: Talk, scene: Scene) -> bool:
@@ -273,9 +274,9 @@ def _told(text: str, talk: Talk, scene: Scene) -> Outcome | None:
     return told if told and scene.member and not scene.member.claims else None
 
 
-def _guest(text: str, talk: Talk, scene: Scene) -> Outcome | None:
-    said = guest.answer_once(text, scene)
-    return Outcome(said, question.thread_of(text, talk, scene)) if said else None
+def _guest(said: Question, talk: Talk, scene: Scene) -> Outcome | None:
+    reckoned = guest.answer_once(said.heard, scene)
+    return Outcome(reckoned, question.thread_of(said, talk)) if reckoned else None
 
 
 def _tells_another_event(talk: Talk, scene: Scene) -> bool:

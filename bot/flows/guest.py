@@ -13,7 +13,7 @@ from bot.flows.shown import TOPIC
 from bot.known import date_said
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.understand.dates_found import DateProblem
-from bot.understand.facts import hear as hear_facts
+from bot.understand.facts import Heard
 from bot.view import Scene
 from core.i18n import Say
 from rules.calendar import UnknownYear
@@ -26,9 +26,8 @@ _FACTS: Final = ("left", "last_working", "retired", "died")
 _IN_SERVICE: Final = ("", "no", "yes")
 
 
-def answer_once(text: str, scene: Scene) -> Reply | None:
+def answer_once(heard: Heard, scene: Scene) -> Reply | None:
     """Deadlines of what one sentence tells, or its date asked back; None: it tells too little."""
-    heard = hear_facts(text, today=scene.today)
     slots = draft.take_in({}, heard)
     if slots.get("situation") in {"retired", "died"} and (slots.get("left") or slots.get("died")):
         return _reckoned(slots, scene)

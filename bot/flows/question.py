@@ -48,16 +48,14 @@ _ASKED_OF_SOMETHING: Final = frozenset(
 _WORRYING: Final = frozenset({"abuse"})
 
 
-def asks(text: str, scene: Scene) -> Question | None:
-    """The message as a question about the law; None where it asks nothing we know of."""
-    question = understood(text, scene)
-    return question if question is not None and question.asked else None
+def asks(question: Question) -> bool:
+    """Whether the message asks about the law; not where it asks nothing we know of."""
+    return is_understood(question) and question.asked > 0
 
 
-def understood(text: str, scene: Scene) -> Question | None:
+def is_understood(question: Question) -> bool:
     """The same for words that need not be a sentence that asks: 퇴직수당."""
-    question = read_question(text, today=scene.today)
-    return question if question.topic and question.confidence >= _needed(question) else None
+    return question.topic is not None and question.confidence >= _needed(question)
 
 
 def _needed(question: Question) -> float:
@@ -68,9 +66,8 @@ def _needed(question: Question) -> float:
     return 0.0 if question.benefits else _HEARD
 
 
-def guessed(text: str, talk: Talk, scene: Scene) -> Outcome | None:
+def guessed(question: Question, talk: Talk, scene: Scene) -> Outcome | None:
     """Instead of a shrug: what may have been asked, to choose from."""
-    question = read_question(text, today=scene.today)
     worth = question.asked and readings.worth_offering(question)
     return _offered(question, talk, scene) if worth else None
 
@@ -96,9 +93,8 @@ def _about(question: Question, talk: Talk) -> Subject | None:
     return before if question.topic in {*_ASKED_OF_SOMETHING, before.topic} else None
 
 
-def thread_of(text: str, talk: Talk, scene: Scene) -> Talk:
+def thread_of(said: Question, talk: Talk) -> Talk:
     """After a guest's facts were reckoned with: what 왜요? and 서류 are then about."""
-    said = read_question(text, today=scene.today)
     situation = situation_of(said)
     benefit = benefit_of(said, situation) or "retirement_lump_sum"
     numbers = pack(Subject("my_deadline", benefit, situation))
@@ -163,8 +159,8 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
 
 def _asks_anew(text: str, scene: Scene) -> bool:
     """A question of its own, though it may hold a day: 2021년 2월에 관뒀는데 퇴직수당 아직 되나."""
-    question = asks(text, scene)
-    return question is not None and question.aim is not None
+    question = read_question(text, today=scene.today)
+    return asks(question) and question.aim is not None
 
 
 def _start(talk: Talk) -> Talk:
