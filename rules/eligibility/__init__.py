@@ -11,9 +11,9 @@ from rules.calendar import BusinessCalendar
 from rules.eligibility.adjustment import Adjustment, Change
 from rules.eligibility.case import Case
 from rules.eligibility.condition import Condition, condition
-from rules.eligibility.decision import OWN, decide, plans
+from rules.eligibility.decision import OWN
 from rules.eligibility.estimate import Base, Estimate
-from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find
+from rules.eligibility.finding import FactUsed, Finding, Step, Trace, find, find_all
 from rules.eligibility.note import note_ids
 from rules.eligibility.presumption import presume
 from rules.eligibility.rule import Plain, Rule, Verdict
@@ -63,6 +63,4 @@ def check_all(
     benefits: Iterable[str] = CHECKED,
 ) -> tuple[Finding, ...]:
     """The same person for many benefits: what the facts say together is worked out once."""
-    case = Case(situation, today, calendar)
-    chosen = plans(tuple(benefits))
-    return tuple([Finding(case, each, decide(case, each)) for each in chosen])
+    return find_all(Case(situation, today, calendar), tuple(benefits))

@@ -25,16 +25,12 @@ from rules.eligibility.truth import (
     told,
 )
 from rules.limitation import Deadline, Limitation, Unit, deadline
-from rules.situation import ClaimStatus, Coverage, CriminalStatus, RetirementReason, Situation
+from rules.situation import ClaimStatus, Coverage, Situation
 
 # Outside these nobody alive has a date, and the arithmetic of years could run off the calendar.
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 
-_HARMLESS: Final = frozenset(RetirementReason) - {
-    RetirementReason.REMOVAL,
-    RetirementReason.DISMISSAL_BRIBE,
-}
 _KNOWN_WITHIN: Final = Limitation(90, Unit.DAY)
 _MADE_WITHIN: Final = Limitation(180, Unit.DAY)
 _CHANGE: Final = Limitation(30, Unit.DAY)
@@ -76,31 +72,6 @@ class Case(Starts):
     @remembered
     def _families(self) -> dict[Kind, FamilyView]:
         return {}
-
-    @remembered
-    def nothing_claimed(self) -> bool:
-        """A regular member who claimed nothing and was paid nothing at once."""
-        facts = self.facts
-        return (
-            facts.claims == () and facts.benefit_received is False and self.outside_scheme is False
-        )
-
-    @remembered
-    def nothing_before(self) -> bool:
-        """No common rule can match: no pension is paid and nothing linked, either."""
-        return (
-            self.nothing_claimed and self.facts.receiving_pension is False and self.linked is False
-        )
-
-    @remembered
-    def nothing_after(self) -> bool:
-        """Nothing changes what was found: no crime, no dismissal, no pension being paid."""
-        facts = self.facts
-        return (
-            facts.criminal_status is CriminalStatus.NONE
-            and facts.retirement_reason in _HARMLESS
-            and facts.receiving_pension is False
-        )
 
     def claim(self, benefit: str, status: ClaimStatus) -> Outcome:
         claims = self.facts.claims

@@ -104,11 +104,6 @@ def before(benefit: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def only_claims_before(benefit: str) -> bool:
-    """Whether nothing but the membership and what was claimed decides before its own rules."""
-    return benefit not in PENSIONS and benefit not in _LINKED
-
-
 @refused("RX2b", "공연법 65④", notes=("contributions_returned",))
 def treason(case: Case) -> Outcome:
     status = case.facts.criminal_status

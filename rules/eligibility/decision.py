@@ -5,9 +5,10 @@ missing leaves its verdict and all later ones possible; only when they agree is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, cast
 
 from rules.catalogue import Benefit, Duty, catalogue
 from rules.eligibility import divorce, duty, linking, office, relief, retirement, survivors
@@ -23,7 +24,8 @@ from rules.eligibility.clock import (
     running,
     until_retirement,
 )
-from rules.eligibility.common import PENSIONS, REVIEWS, After, after, before, only_claims_before
+from rules.eligibility.common import PENSIONS, REVIEWS, After, after, before
+from rules.eligibility.outline import Beyond, Outline, Outlined, outlined
 from rules.eligibility.path import Decision, Path, one_of
 from rules.eligibility.rule import Rule, Verdict, always, cited
 from rules.eligibility.truth import Missing, Outcome
@@ -48,10 +50,9 @@ _REVIEW_ENTRIES: Final = tuple(catalogue().benefits[name] for name in REVIEWS)
 _BEFORE_RETIREMENT: Final = frozenset({"service_aggregation", "military_service_credit"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Everything `check` needs of one benefit, looked up once. `way`: through all its rules;
-    `way_alone`: through its own, where no common one can match."""
+    """Everything `check` needs of one benefit, looked up once. `way`: through all its rules."""
 
     entry: Benefit | Duty
     before: tuple[Rule, ...]
@@ -62,8 +63,6 @@ class Plan:
     runs: Callable[[Case], Running]
     clock: Callable[[Case], Clocked]
     way: Path
-    way_alone: Path
-    only_claims_before: bool
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -87,8 +86,6 @@ def plan(benefit: str) -> Plan:
         runs=runs,
         clock=_clock(runs, alike(entry.start_event), waits=entry.id in PENSIONS),
         way=Path(common, own),
-        way_alone=Path((), own),
-        only_claims_before=only_claims_before(entry.id),
     )
 
 
@@ -136,17 +133,85 @@ def _first_review_limit(case: Case) -> Running:
     return min(known, key=lambda run: run.first.raw) if known else STOPPED  # type: ignore[union-attr]  # only known ones
 
 
-def decide(case: Case, plan: Plan) -> Decision:
+class Open(NamedTuple):
+    """What is left to be asked for one benefit, and its `place` among the others."""
+
+    place: int
+    plan: Plan
+    path: Path
+    after: tuple[After, ...]
+
+
+class Settled(NamedTuple):
+    """What an outline alone decides; None holds the place of each that is still `open`."""
+
+    decisions: tuple[Decision | None, ...]
+    open: tuple[Open, ...]
+
+
+def decide(case: Case, plans: tuple[Plan, ...]) -> list[Decision]:
     if case.contradiction:
-        return Decision(Verdict.DEPENDS, case.contradiction, (CONTRADICTION,))
-    alone = case.nothing_claimed if plan.only_claims_before else case.nothing_before
-    path = plan.way_alone if alone else plan.way
+        contradicted = Decision(Verdict.DEPENDS, case.contradiction, (CONTRADICTION,))
+        return [contradicted] * len(plans)
+    if len(plans) == 1:
+        return [_decided(case, _whole(plans[0]))]
+    settled = _settled(plans, outlined(case))
+    found = list(settled.decisions)
+    for each in settled.open:
+        found[each.place] = _decided(case, each)
+    return cast("list[Decision]", found)
+
+
+def _whole(plan: Plan) -> Open:
+    """For one benefit alone an outline costs more than it saves."""
+    return Open(0, plan, plan.way, plan.after)
+
+
+# Bounded: whoever varies their facts without end fills no memory.
+@lru_cache(maxsize=1 << 12)
+def _settled(plans: tuple[Plan, ...], known: Outlined) -> Settled:
+    outline = Outline(known)
+    decisions: list[Decision | None] = []
+    still_open = []
+    for place, plan in enumerate(plans):
+        left = Open(place, plan, _way_on(outline, plan), _after_on(outline, plan))
+        try:
+            decisions.append(_decided(outline, left))
+        except Beyond:
+            decisions.append(None)
+            still_open.append(left)
+    return Settled(tuple(decisions), tuple(still_open))
+
+
+def _way_on(outline: Outline, plan: Plan) -> Path:
+    """As far as the outline leads."""
+    path = plan.way
+    with suppress(Beyond):
+        while path.test is not None:
+            path = path[path.test(outline)]
+    return path
+
+
+def _after_on(outline: Outline, plan: Plan) -> tuple[After, ...]:
+    """Those that the outline does not rule out."""
+    return tuple(each for each in plan.after if _may_turn(outline, each))
+
+
+def _may_turn(outline: Outline, after: After) -> bool:
+    try:
+        return after.rule.test(outline) is not False
+    except Beyond:
+        return True
+
+
+def _decided(case: Case, left: Open) -> Decision:
+    path = left.path
     test = path.test
     while test is not None:
         path = path[test(case)]
         test = path.test
-    found = case.once(plan.clock) if path.timed else NOT_ASKED
-    turning = _turning(case, plan) if plan.after and not case.nothing_after else ()
+    found = case.once(left.plan.clock) if path.timed else NOT_ASKED
+    turning = _turning(case, left.after) if left.after else ()
     if not turning:
         return path.decided[found]
     verdicts = path.verdicts(found)
@@ -155,8 +220,8 @@ def decide(case: Case, plan: Plan) -> Decision:
     return Decision(one_of(verdicts), asked, path.rules, found.rules, later)
 
 
-def _turning(case: Case, plan: Plan) -> list[tuple[After, Outcome]]:
-    found = [(each, each.rule.test(case)) for each in plan.after]
+def _turning(case: Case, after: tuple[After, ...]) -> list[tuple[After, Outcome]]:
+    found = [(each, each.rule.test(case)) for each in after]
     return [(each, outcome) for each, outcome in found if outcome is not False]
 
 

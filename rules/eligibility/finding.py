@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import repeat
 from typing import Final
 
 from rules.catalogue import catalogue
@@ -15,7 +16,7 @@ from rules.eligibility.adjustment import Adjustment, adjustments
 from rules.eligibility.case import Case
 from rules.eligibility.clock import GOOD_TIME, Running, event_fact
 from rules.eligibility.common import ALLOWANCE, LUMP_SUMS, PENSIONS
-from rules.eligibility.decision import Plan, decide, plan
+from rules.eligibility.decision import Plan, decide, plans
 from rules.eligibility.estimate import Estimate, estimate, served_before_2010
 from rules.eligibility.grounds import Ground, grounds, limit_articles
 from rules.eligibility.path import Decision
@@ -261,5 +262,9 @@ def _amount_notes(case: Case, benefit: str) -> Iterator[str]:
 
 
 def find(case: Case, benefit: str) -> Finding:
-    chosen = plan(benefit)
-    return Finding(case, chosen, decide(case, chosen))
+    return find_all(case, (benefit,))[0]
+
+
+def find_all(case: Case, benefits: tuple[str, ...]) -> tuple[Finding, ...]:
+    chosen = plans(benefits)
+    return tuple(map(Finding, repeat(case), chosen, decide(case, chosen)))
