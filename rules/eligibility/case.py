@@ -47,7 +47,9 @@ class Case(Starts):
             return outside
         self.note_clashes_of_dates()
         self.note_clashes_of_months()
-        _ = self.former, self.months_2000, self.appointed_over_age
+        self.note_clashes_of_starts()
+        if self.facts.appointed_over_age is not None:
+            _ = self.appointed_over_age
         if not self.clashes:
             return ()
         return known_once(tuple(name for names in self.clashes for name in names))

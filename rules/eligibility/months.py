@@ -235,8 +235,16 @@ class ServiceMonths(Dates):
         return found if isinstance(found, bool) else self.allowance_missing
 
     def note_clashes_of_months(self) -> None:
-        """Reading them is what notes the clashes."""
-        _ = self.months, self.allowance, self.in_service_1991, self.since_2016
+        """Reading them is what notes the clashes; what was not stated clashes with nothing, but
+        for lengths beyond any working life, which `months` notes first."""
+        facts = self.facts
+        _ = self.months
+        if self.clashes or facts.service_months is not None or facts.allowance_months is not None:
+            _ = self.allowance
+        if facts.in_service_1991_12_27 is not None:
+            _ = self.in_service_1991
+        if facts.left_before_2016 is not None:
+            _ = self.since_2016
 
 
 def career_months(career: Career) -> Months:

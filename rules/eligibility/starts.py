@@ -20,6 +20,7 @@ from rules.eligibility.truth import (
     either,
     from_day_on,
     negated,
+    of_each,
     span,
     years_after,
     years_later,
@@ -28,6 +29,8 @@ from rules.situation import Career, Months, RetirementReason
 
 _SINCE_1996: Final = date(1996, 1, 1)
 _YEAR_END_2000: Final = date(2001, 1, 1)
+# Who was appointed before would have served longer than any working life by then.
+_CENTURY_BEFORE: Final = date(1901, 1, 1)
 # 법 부칙6330 제8조②: its table of ages ends here (부칙9908 제4조⑤ leaves the rest open).
 _FORMER_TABLE_ENDS: Final = date(2021, 1, 1)
 _FORMER: Final = dated("former_months").whole(_YEAR_END_2000)
@@ -170,16 +173,25 @@ class Starts(ServiceMonths):
     def split_age_reached(self) -> Span | None:
         """The first day the former spouse is as old as the year's table asks (부칙15554:5②)."""
         born = span(self.facts.claimant_birth_date) or self.born
-        return None if born is None else (_split_day(born[0]), _split_day(born[1]))
+        return None if born is None else of_each(born, _split_day)
 
     @remembered
     def linked_age_reached(self) -> Span | None:
         """The higher of the table's age and that of the pension itself (부칙9431 제3조)."""
         if self.born is None:
             return None
-        first, last = _linked_day(self.born[0]), _linked_day(self.born[1])
+        first, last = of_each(self.born, _linked_day)
         own = self.start_by_age
         return (first, last) if own is None else (max(first, own[0]), max(last, own[1]))
+
+    def _appointed_a_century_before(self) -> bool:
+        return self.appointed is not None and self.appointed[0] < _CENTURY_BEFORE
+
+    def note_clashes_of_starts(self) -> None:
+        if self.facts.service_before_1996 is not None:
+            _ = self.former
+        if self.facts.months_at_2000_end is not None or self._appointed_a_century_before():
+            _ = self.months_2000
 
 
 _START_AGE: Final = dated("start_age")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from rules.facts import PartialDate
@@ -90,6 +91,12 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def of_each(days: Span, work: Callable[[date], date]) -> Span:
+    """Worked out once where the day is known exactly."""
+    first = work(days[0])
+    return first, first if days[0] == days[1] else work(days[1])
 
 
 def years_after(days: Span, years: int) -> Span:
