@@ -62,6 +62,9 @@ _OWN_DAY: Final[Mapping[StartEvent, str]] = {
 }
 # Who speaks of leaving or of how long she worked, even in supposing it, asks about what follows.
 _LEFT: Final = frozenset({"left", "short_service"})
+# Of whom it is told what she was before, when she asks to merge it: she is in service now.
+_BEFORE: Final = frozenset({"geps", "mps", "rehire"})
+_MERGING: Final = "service_merge"
 
 
 def situation_of(question: Question, known: Situation | None = None) -> Situation:
@@ -78,8 +81,8 @@ def says_something(situation: Situation) -> bool:
 
 
 def _said(question: Question) -> Iterator[tuple[str, Any]]:
-    stated = question.stated
-    if stated.service_months is not None:
+    stated, before = question.stated, _speaks_of_before(question)
+    if stated.service_months is not None and not before:
         yield "service_months", stated.service_months
     for name, day in stated.dates.items():
         if name in _DATES:
@@ -95,11 +98,17 @@ def _said(question: Question) -> Iterator[tuple[str, Any]]:
         yield "in_service", True
     elif (
         not question.heard.in_service_death
+        and not before
         and not _LEAVING & stated.dates.keys()
         and (stated.service_months is not None or _LEFT & {*question.terms})
     ):
         yield "in_service", False
     yield from _of_a_death(question)
+
+
+def _speaks_of_before(question: Question) -> bool:
+    """Length and leaving are those of the work to be merged (법 32①)."""
+    return question.topic == _MERGING and bool(_BEFORE & {*question.terms})
 
 
 def _of_a_death(question: Question) -> Iterator[tuple[str, Any]]:

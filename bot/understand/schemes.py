@@ -24,6 +24,8 @@ def scheme_of(said: str, spans: Collection[Span]) -> str:
         named.append("retirement_pay")
     if not ids.isdisjoint(_words()["anybody"]):
         return OWN
+    if any(_merges(name, said, ids) for name in named):
+        return OWN
     for name in named:
         if name != OWN and not _is_ours_after_all(name, said, ids, own=OWN in named):
             return name
@@ -50,6 +52,19 @@ def _is_ours_after_all(name: str, said: str, ids: set[str], *, own: bool) -> boo
     if name == "mps" and _pattern("military_service").search(said):
         return True
     return name in _CAREERS and _pattern("moved").search(said) is not None
+
+
+def _merges(name: str, said: str, ids: set[str]) -> bool:
+    """Who was a soldier or a civil servant and teaches now asks us to merge the years (법 32①)."""
+    words = _words()
+    merging = words["merging"] + (words["merging_if_soldier"] if name == "mps" else [])
+    told = not ids.isdisjoint(merging) and not ids.isdisjoint(words["at_school"])
+    return (
+        name in _CAREERS
+        and told
+        and _pattern("formerly").search(said) is not None
+        and not _pattern("public").search(said)
+    )
 
 
 @cache
