@@ -66,6 +66,8 @@ def _length() -> re.Pattern[str]:
 def _is_service(before: str, after: str) -> bool:
     if pattern("service", "not_service").search(after):
         return False
+    if pattern("service", "on_leave").search(after) or pattern("service", "leave").search(before):
+        return False
     return any(
         pattern("service", name).search(text)
         for name, text in (("work_after", after), ("work_before", before))
