@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.explain import personal, schemes
+from bot.explain import bereaved, personal, schemes
 from bot.explain.choose import choose
 from bot.explain.claims import period_said
 from bot.explain.ground import ground_lines
@@ -47,6 +47,15 @@ _CLAIMED: Final = frozenset(
     }
 )
 _BY_ITSELF: Final = "by_itself"
+_FIVE_YEARS: Final = frozenset({"retirement_lump_sum", "retirement_pension"})
+_OF_THE_FAMILY: Final = "survivor"
+_NO_YEAR: Final = "ambiguous"
+_DAYS: Final = {
+    "left": "retirement_date",
+    "retired": "retirement_date",
+    "last_working": "retirement_date",
+    "died": "death_date",
+}
 _ALL: Final = ("retirement_lump_sum", "duty_medical")
 
 
@@ -61,9 +70,13 @@ def answer(question: Question, text: str, scene: Scene, about: Subject | None = 
     facts = _facts(found, question, text, about)
     found.waits = _BY_ITSELF in question.terms
     _verdict(found)
+    _ask_the_year(found, question)
     if question.topic in _ON_PAPER or question.aim == "papers":
         found.more += _papers(found, scene)
-    _tell(found, facts, scene)
+    first = bereaved.due_first(question)
+    found.articles += [article for one in first for article in one.articles]
+    due = [Say("answer.fact", text=one.told(scene.voice.name)) for one in first]
+    _tell(found, facts, scene, before=[*bereaved.comfort(question, about), *due])
     return found
 
 
@@ -71,7 +84,8 @@ def _facts(found: Answer, question: Question, text: str, about: Subject | None) 
     """Beside a person's own case a few are enough, and none that tells how to have it seen."""
     goes_on = about is not None and about.topic in topics() and not question.benefits
     topic = about.topic if about and goes_on else found.topic
-    facts = worth_saying(choose(question, text), topic)
+    opened = _OF_THE_FAMILY if bereaved.limits(question) else topic
+    facts = bereaved.beside(worth_saying(choose(question, text), opened), question)
     if not (found.dated or found.judged):
         return facts
     return [one for one in facts if one.topics[0] != _MINE][:_BESIDE_HER_OWN]
@@ -131,6 +145,10 @@ def _take(
     finding = judged.finding
     found.judged, found.verdict, found.benefit = judged, judged.verdict, judged.entry.id
     found.lead += personal.lines(judged, scene, of_days=aim == _UNTIL_WHEN)
+    instead = personal.instead_of(judged, scene)
+    if instead is not None:
+        found.lead.append(Say("answer.instead", name=personal.name_of(instead.entry, scene)))
+        found.articles += instead.finding.articles
     factor = personal.factor_line(judged) if aim == "how_much" else None
     found.lead += [factor] if factor else []
     if aim != _UNTIL_WHEN:
@@ -139,10 +157,8 @@ def _take(
     found.articles += finding.articles
     found.missing = finding.missing if judged.verdict == "depends" else finding.wanted
     found.dated = personal.deadline_of(judged) is not None
-    instead = personal.instead_of(judged, scene)
-    if instead is not None:
-        found.lead.append(Say("answer.instead", name=personal.name_of(instead.entry, scene)))
-        found.articles += instead.finding.articles
+    if aim == _UNTIL_WHEN and not found.dated:
+        found.missing = (*personal.day_wanted(judged), *found.missing)
     if found.dated:
         found.articles += judged.entry.articles[:1]
 
@@ -152,27 +168,40 @@ def _verdict(found: Answer) -> None:
         found.verdict = "refuse"
     elif found.topic == _MINE and not (found.dated or found.judged):
         found.verdict = "depends"
-        found.missing = ("retirement_date",)
+        found.missing = found.missing or ("retirement_date",)
 
 
-def _tell(found: Answer, facts: Sequence[Provision], scene: Scene) -> None:
-    """As many facts as there is room for, with their articles; what to hand in goes before them."""
+def _ask_the_year(found: Answer, question: Question) -> None:
+    """A day without its year is asked back, and no year is put in; how long there is, is said."""
+    said = (one.about for one in question.heard.problems if one.kind == _NO_YEAR)
+    day = next((_DAYS[name] for name in said if name in _DAYS), None)
+    if day is None or found.dated or found.topic in _NEVER or question.aim not in _OWN_AIMS:
+        return
+    found.lead.insert(0, Say(f"answer.year_of_{day}"))
+    found.missing = (day, *(name for name in found.missing if name != day))
+    found.waits = True
+
+
+def _tell(
+    found: Answer, facts: Sequence[Provision], scene: Scene, *, before: Sequence[Say] = ()
+) -> None:
+    """As many facts as there is room for, with their articles; what to hand in goes before them,
+    and `before` everything."""
     if found.verdict == "eligible" and found.judged and not found.more:
         found.more += _papers(found, scene)
     limit = [] if _says_limit(found, facts) else _limit(found, scene)
     if found.lead or found.judged:
         found.lead, limit = [*found.lead, *limit], []
-    laid = lay_out(
-        found.lead, [*limit, *found.more], facts=facts, articles=found.articles, scene=scene
-    )
+    lead = [*before, *found.lead]
+    laid = lay_out(lead, [*limit, *found.more], facts=facts, articles=found.articles, scene=scene)
     found.lead, found.more = list(laid.lead), list(laid.more)
     found.articles = list(laid.articles)
 
 
 def _says_limit(found: Answer, facts: Sequence[Provision]) -> bool:
     """The best facts say the same period already."""
-    benefit = found.benefit or _ALL[0]
-    return any(benefit in one.limits for one in facts[:_BESIDE_HER_OWN])
+    meant = {found.benefit} if found.benefit else _FIVE_YEARS
+    return any(not meant.isdisjoint(one.limits) for one in facts[:_BESIDE_HER_OWN])
 
 
 def _limit(found: Answer, scene: Scene) -> list[Say]:

@@ -60,6 +60,7 @@ _OWN_DAY: Final[Mapping[StartEvent, str]] = {
     StartEvent.DECISION_KNOWN: "decision_known_date",
     StartEvent.FIRST_PAYMENT: "first_payment_date",
 }
+_OF_THE_DEAD: Final = ("death_date", "deceased", "died_in_service", "survivors")
 # Who speaks of leaving or of how long she worked, even in supposing it, asks about what follows.
 _LEFT: Final = frozenset({"left", "short_service"})
 # Of whom it is told what she was before, when she asks to merge it: she is in service now.
@@ -126,16 +127,15 @@ def _of_a_death(question: Question) -> Iterator[tuple[str, Any]]:
 
 def family_death(question: Question, situation: Situation) -> Situation:
     """The same death as one in the member's family: for the condolence payment (보상법 43①)."""
-    relation = _FAMILY.get(question.stated.relation or "")
-    day = question.stated.dates.get("died")
-    return replace(
-        situation,
-        death_date=None,
-        deceased=None,
-        survivors=None,
-        event_date=day or situation.event_date,
-        family_relation=relation or situation.family_relation,
-    )
+    relation = _FAMILY.get(question.stated.relation or "") or situation.family_relation
+    day = question.stated.dates.get("died") or situation.event_date
+    heard: dict[str, Any] = {"family_relation": relation, "event_date": day}
+    if question.stated.serves:
+        heard["in_service"] = True
+    said = dict.fromkeys((name for name, value in heard.items() if value is not None), Source.SAID)
+    kept = {name: told for name, told in situation.sources.items() if name not in _OF_THE_DEAD}
+    gone: dict[str, Any] = dict.fromkeys(_OF_THE_DEAD)
+    return replace(situation, **gone, **heard, sources={**kept, **said})
 
 
 def with_day(situation: Situation, benefit: str, days: tuple[PartialDate, ...]) -> Situation:

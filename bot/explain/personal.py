@@ -21,6 +21,7 @@ from rules.catalogue import Benefit, Duty, catalogue
 from rules.citation import Citation
 from rules.dated import OutsideVerified, dated
 from rules.eligibility import Base, Finding, Verdict, check, condition, presume
+from rules.entries import StartEvent
 from rules.facts import PartialDate
 from rules.limitation import Deadline
 from rules.situation import Situation
@@ -34,6 +35,7 @@ _OWN_PENSIONS: Final = frozenset({"retirement_pension", "early_retirement_pensio
 _REPORTING: Final = "reporting"
 _FAMILY_DEATH: Final = "death_condolence_family"
 _START_AGE: Final = dated("start_age")
+_DAY_OF: Final = {StartEvent.RETIREMENT: "retirement_date", StartEvent.DEATH: "death_date"}
 _PARTS: Final = frozenset({Base.OWN_INCOME, Base.AVERAGE_INCOME})
 # What is asked for in a general way is answered in general, whatever facts stand beside it.
 _GENERAL_AIMS: Final = frozenset({"papers", "how", "when_paid", "who", "why", "compare"})
@@ -149,6 +151,12 @@ def deadline_of(personal: Personal) -> Deadline | None:
         return personal.finding.deadline
     except UnknownYear:
         return None
+
+
+def day_wanted(personal: Personal) -> tuple[str, ...]:
+    """The day that its limit is counted from, where that is not known yet."""
+    name = _DAY_OF.get(personal.entry.start_event)
+    return (name,) if name and getattr(personal.situation, name) is None else ()
 
 
 def factor_line(personal: Personal) -> Say | None:

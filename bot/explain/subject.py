@@ -27,6 +27,7 @@ _OF_TOPIC: Final[Mapping[str, str]] = {
 # 퇴직급여, 받을 것: whichever of them the years lead to.
 _WHATEVER: Final = "retirement_benefit"
 _OF_ONE: Final = frozenset({"early_pension", "deduction_lump_sum", "survivor", "divorce_split"})
+_OF_ANYTHING: Final = frozenset({"my_deadline", "claim_deadline", "how_to_claim"})
 _OF_THE_LIVING: Final = frozenset({"retirement_pension", "early_retirement_pension"})
 # One objection with two limits: the one counted from knowing is what people can tell.
 _OF_TWO: Final = {"review_claim_made": "review_claim"}
@@ -62,6 +63,8 @@ def benefit_of(question: Question, situation: Situation) -> str | None:
         return "retirement_lump_sum"
     if topic in _BY_LENGTH:
         return _by_length(topic, situation)
+    if topic in _OF_ANYTHING and _lost_a_member(question):
+        return _after_death(question, situation)
     return _OF_TOPIC.get(topic)
 
 
@@ -73,6 +76,12 @@ def _short_or_long(months: Months) -> str | None:
 
 def _died(question: Question) -> bool:
     return "death" in question.terms or "died" in question.stated.dates
+
+
+def _lost_a_member(question: Question) -> bool:
+    """Somebody of the family has died, and what is asked is not said to be about anything else."""
+    stated = question.stated
+    return _died(question) and (stated.member_died or stated.relation is not None)
 
 
 def _after_death(question: Question, situation: Situation) -> str:

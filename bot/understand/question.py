@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from bot.understand.alarms import asks_for_person, is_crisis
+from bot.understand.deaths import FAMILY
 from bot.understand.facts import Heard
 from bot.understand.questions import pieces
 from bot.understand.reading import Passage, read
@@ -90,11 +91,16 @@ def rank(passage: Passage, weights: Weights | None = None) -> list[Reading]:
     if is_crisis(passage.said) or asks_for_person(passage.said):
         return [_ruled("handoff", passage, _BY_RULE)]
     if passage.scheme == OWN:
-        return weighed
+        mourns = passage.condolence == FAMILY
+        return _led_by("how_to_claim", passage, weighed) if mourns else weighed
     late = asks_a_deadline(passage.scheme, passage.spans, passage.aim)
-    named = "claim_deadline" if late else "out_of_scope"
+    return _led_by("claim_deadline" if late else "out_of_scope", passage, weighed)
+
+
+def _led_by(topic: str, passage: Passage, weighed: Sequence[Reading]) -> list[Reading]:
+    """What is named by the words goes before what they weigh."""
     others = [replace(r, confidence=r.confidence * (1 - _BY_NAME)) for r in weighed]
-    return [_ruled(named, passage, _BY_NAME), *(r for r in others if r.topic != named)]
+    return [_ruled(topic, passage, _BY_NAME), *(r for r in others if r.topic != topic)]
 
 
 def _weighed(passage: Passage, weights: Weights | None) -> list[Reading]:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.understand.aims import aim_of
+from bot.understand.deaths import condolence_of, with_condolence
 from bot.understand.facts import Heard, hear
 from bot.understand.features import features_of
 from bot.understand.normalise import normalise
@@ -39,13 +40,26 @@ class Passage:
         return features_of(self.said, spans=self.spans, aim=self.aim, stated=self.stated)
 
     @cached_property
+    def condolence(self) -> str | None:
+        """The condolence payment that is meant, where it is plain whose death is spoken of."""
+        return condolence_of(self._terms, self._benefits, self.stated)
+
+    @cached_property
     def terms(self) -> tuple[str, ...]:
         """The ids of all terms, in their order."""
-        return tuple(dict.fromkeys(name for span in self.spans for name in span.ids))
+        return with_condolence(self._terms, self.condolence)
 
     @cached_property
     def benefits(self) -> tuple[str, ...]:
         """The benefits named, in their order."""
+        return (self.condolence,) if self.condolence else self._benefits
+
+    @cached_property
+    def _terms(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for span in self.spans for name in span.ids))
+
+    @cached_property
+    def _benefits(self) -> tuple[str, ...]:
         named = (b for span in self.spans for term in span.terms for b in term.benefits)
         return tuple(dict.fromkeys(named))
 

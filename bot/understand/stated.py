@@ -31,8 +31,11 @@ _TOLD: Final = ("appointed", "last_working", "retired", "left", "died", "born", 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """`amount` in won; `service_months` least and most; `relation` what the member is to the
-    asker; `receiving`: a pension is being paid, or was; `dates` by the names of Heard, supposed
-    ones too; `days`: every date that stands there, whatever happened on it."""
+    asker; `receiving`: a pension is being paid, or was; `bereaved`: somebody has died;
+    `member_died`: it was, or would be, the member herself, at work; `serves`: the asker works at
+    a school; `temporary`: fixed-term work, and no regular appointment, is spoken of; `dates` by
+    the names of Heard, supposed ones too; `days`: every date that stands there, whatever
+    happened on it."""
 
     age: int | None = None
     marriage_years: int | None = None
@@ -41,6 +44,10 @@ class Stated:
     relation: str | None = None
     reason: str | None = None
     receiving: bool = False
+    bereaved: bool = False
+    member_died: bool = False
+    serves: bool = False
+    temporary: bool = False
     dates: Mapping[str, PartialDate] = field(default_factory=dict)
     days: tuple[PartialDate, ...] = ()
 
@@ -59,7 +66,11 @@ def state(said: str, *, parts: tuple[Piece, ...], heard: Heard, today: date) -> 
         service_months=heard.service_months or service_months(said),
         relation=heard.relation or people.relation(said),
         reason=heard.reason or people.reason(said),
-        receiving=_pattern("receiving").search(said) is not None,
+        receiving=_says("receiving", said),
+        bereaved=_says("bereaved", said),
+        member_died=heard.in_service_death is True or _says("member_died", said),
+        serves=_says("serves", said),
+        temporary=_says("temporary", said) and not _says("regular", said),
         dates=_dates(said, parts=parts, heard=heard, today=today),
         days=_days(said, today),
     )
@@ -72,6 +83,10 @@ def _number(kind: str, said: str, *, at_most: int | None = None) -> int | None:
         if value is not None and (at_most is None or value <= at_most):
             return value
     return None
+
+
+def _says(kind: str, said: str) -> bool:
+    return _pattern(kind).search(said) is not None
 
 
 @cache
