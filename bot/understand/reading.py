@@ -10,6 +10,7 @@ from bot.understand.aims import aim_of
 from bot.understand.deaths import condolence_of, with_condolence
 from bot.understand.facts import Heard, hear
 from bot.understand.features import features_of
+from bot.understand.misheard import as_meant
 from bot.understand.normalise import normalise
 from bot.understand.questions import Piece, pieces
 from bot.understand.schemes import scheme_of
@@ -69,4 +70,4 @@ def read(text: str, *, today: date) -> Passage:
     parts = pieces(said)
     heard = hear(said, today=today)
     stated = state(said, parts=parts, heard=heard, today=today)
-    return Passage(said, parts, find_spans(said), heard, stated)
+    return Passage(said, parts, as_meant(find_spans(said)), heard, stated)
