@@ -22,7 +22,7 @@ from bot.understand.weights import topics
 from bot.view import Scene
 from core.i18n import Say
 from rules.catalogue import Benefit, catalogue, in_words
-from rules.provisions import Provision
+from rules.provisions import Provision, provisions
 
 REFUSED: Final = frozenset({"out_of_scope", "abuse"})
 _UNTIL_WHEN: Final = "until_when"
@@ -47,6 +47,9 @@ _CLAIMED: Final = frozenset(
     }
 )
 _BY_ITSELF: Final = "by_itself"
+# Whether fixed-term work is covered hangs on the appointment (법 2①1).
+_OF_MEMBERS: Final = frozenset({"pension_eligibility", "lump_sum", "retirement_allowance"})
+_COVERED: Final = provisions()["member_fixed_term"]
 _FIVE_YEARS: Final = frozenset({"retirement_lump_sum", "retirement_pension"})
 _OF_THE_FAMILY: Final = "survivor"
 _NO_YEAR: Final = "ambiguous"
@@ -69,7 +72,7 @@ def answer(question: Question, text: str, scene: Scene, about: Subject | None = 
     _judge(found, question, scene, about)
     facts = _facts(found, question, text, about)
     found.waits = _BY_ITSELF in question.terms
-    _verdict(found)
+    _verdict(found, question)
     _ask_the_year(found, question)
     if question.topic in _ON_PAPER or question.aim == "papers":
         found.more += _papers(found, scene)
@@ -86,6 +89,8 @@ def _facts(found: Answer, question: Question, text: str, about: Subject | None) 
     topic = about.topic if about and goes_on else found.topic
     opened = _OF_THE_FAMILY if bereaved.limits(question) else topic
     facts = bereaved.beside(worth_saying(choose(question, text), opened), question)
+    if question.stated.temporary and found.topic in _OF_MEMBERS:
+        facts = [_COVERED, *(one for one in facts if one != _COVERED)]
     if not (found.dated or found.judged):
         return facts
     return [one for one in facts if one.topics[0] != _MINE][:_BESIDE_HER_OWN]
@@ -163,12 +168,14 @@ def _take(
         found.articles += judged.entry.articles[:1]
 
 
-def _verdict(found: Answer) -> None:
+def _verdict(found: Answer, question: Question) -> None:
     if found.topic in REFUSED:
         found.verdict = "refuse"
     elif found.topic == _MINE and not (found.dated or found.judged):
         found.verdict = "depends"
         found.missing = found.missing or ("retirement_date",)
+    elif question.stated.temporary and question.aim in _OWN_AIMS and found.topic in _OF_MEMBERS:
+        found.verdict = "depends" if found.verdict == "info" else found.verdict
 
 
 def _ask_the_year(found: Answer, question: Question) -> None:

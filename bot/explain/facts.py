@@ -73,7 +73,8 @@ def situation_of(question: Question, known: Situation | None = None) -> Situatio
     said = dict(_said(question))
     sources = dict.fromkeys(said, Source.SAID)
     before = known or Situation()
-    return replace(before, **said, sources={**before.sources, **sources})
+    doubted = before.doubted | {"coverage"} if question.stated.temporary else before.doubted
+    return replace(before, **said, sources={**before.sources, **sources}, doubted=doubted)
 
 
 def says_something(situation: Situation) -> bool:
