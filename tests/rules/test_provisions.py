@@ -26,6 +26,7 @@ _MOST_LINES: Final = 4
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 # The name of what people ask about; the answers say it where they explain it.
 _LEGAL_WORDS: Final = "decides for the pension office"
+_KOREAN_IN_PLACE: Final = re.compile(r"\([^()]*\)|‘[^’]*’|연금지기")
 _AIMS: Final = frozenset(
     [
         "papers",
@@ -92,12 +93,34 @@ def test_the_three_voices_name_the_same_figures() -> None:
     assert different == []
 
 
+def test_english_names_a_thing_in_english_and_its_korean_name_once() -> None:
+    """For the telephone and the form; words to type and our own name stand as they are."""
+    bare = [
+        f"{named(one)}: {one.en}"
+        for one in ALL
+        if re.search("[가-힣]", _KOREAN_IN_PLACE.sub("", one.en))
+    ]
+    twice = [
+        f"{named(one)}: {one.en}"
+        for one in ALL
+        for names in [re.findall(r"\(([^()]*[가-힣][^()]*)\)", one.en)]
+        if len(names) != len(set(names))
+    ]
+    assert bare + twice == []
+
+
 def _month(found: re.Match[str]) -> str:
     return str(list(month_name).index(found[0]))
 
 
+def _won(found: re.Match[str]) -> str:
+    return str(int(found[1]) * 10_000 * (1000 if found[2] else 1))
+
+
 def _figures(text: str) -> set[str]:
-    """The month of a day is a name in English and a figure in Korean."""
+    """The month of a day is a name in English and a figure in Korean, which counts by ten
+    thousands: 15만원 is KRW 150,000."""
+    text = re.sub(r"(\d+)(천?)만\s?원", _won, text)
     text = re.sub(rf"(?<=\d )({'|'.join(month_name[1:])})\b", _month, text)
     return {figure.rstrip(".,").replace(",", "") for figure in _NUMBER.findall(text)}
 
