@@ -15,6 +15,8 @@ _NEARLY: Final = 0.8
 _MOST: Final = 6
 _LOOKED_AT: Final = 24
 _ALIKE: Final = 0.65
+# Of two that rest on the same article; measured in docs/understanding.md.
+_ALIKE_IN_LAW: Final = 0.55
 _OPENING: Final = 2
 _BEFORE_OPENING: Final = 2
 
@@ -61,6 +63,13 @@ def _is_among(one: Provision, kept: Sequence[Provision]) -> bool:
 
 
 def _alike(one: Provision, other: Provision) -> bool:
-    pieces = shelf().pieces
-    mine, theirs = pieces[one.id], pieces[other.id]
-    return len(mine & theirs) > _ALIKE * min(len(mine), len(theirs))
+    """The same words, or on the same article the same telling ones."""
+    stock = shelf()
+    mine, theirs = stock.pieces[one.id], stock.pieces[other.id]
+    both = mine & theirs
+    if len(both) > _ALIKE * min(len(mine), len(theirs)):
+        return True
+    if set(one.articles).isdisjoint(other.articles):
+        return False
+    weigh = stock.words.weigh
+    return weigh(both) > _ALIKE_IN_LAW * min(weigh(mine), weigh(theirs))

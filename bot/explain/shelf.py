@@ -51,6 +51,10 @@ class Index:
                 found[number] += share
         return {number: shared / self._lengths[number] for number, shared in found.items()}
 
+    def weigh(self, pieces: Iterable[str]) -> float:
+        """How much the pieces tell together; all of them of texts that are held."""
+        return sum(map(self._weights.__getitem__, pieces))
+
     def _length(self, pieces: Iterable[str]) -> float:
         return sqrt(sum(map(self._squares.__getitem__, pieces))) or 1.0
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.explain.choose import choose
+from bot.explain.choose import Chosen, choose
 from bot.explain.pick import opening, worth_saying
 from bot.understand.question import read_question
 from bot.understand.weights import topics
@@ -94,6 +94,21 @@ class TestWorthSaying:
             assert len({one.id for one in told}) == len(told), row
             most = max(most, len(told))
         assert most == 6
+
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            ("criminal_pending_paid_first", "lump_sum_pending_trial"),
+            ("payment_monthly_day", "start_age_payday"),
+            ("lump_sum_short_service", "pension_short_service"),
+            ("contribution_overpaid_claim", "deadline_contribution_refund"),
+        ],
+    )
+    def test_what_says_the_same_of_one_article_is_said_once(self, texts: tuple[str, str]) -> None:
+        chosen = [Chosen(provisions()[name], 2.0) for name in texts]
+        told = [one.id for one in worth_saying(chosen, "loan")]
+        assert texts[0] in told
+        assert texts[1] not in told
 
     @pytest.mark.parametrize("topic", topics())
     def test_every_topic_has_something_to_say_to_who_asks_in_general(self, topic: str) -> None:
