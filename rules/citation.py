@@ -73,13 +73,36 @@ def article_text(article: str, language: str = "ko") -> str:
 
 def articles_text(articles: Iterable[str], language: str = "ko") -> str:
     """Several of one statute: 제31조 제1항·제3항·제54조 제1항, 부칙(제13561호) 제8조. The act
-    goes first; each addendum is named where its own articles begin, and nothing is named twice."""
+    goes first; each addendum is named where its own articles begin, and nothing is named twice:
+    beside a whole article or paragraph no part of it."""
     acts: dict[str, list[str]] = {"": []}
-    for article in dict.fromkeys(articles):
+    for article in _whole(tuple(dict.fromkeys(articles))):
         acts.setdefault(article.rpartition(":")[0], []).append(article)
     named = _named_in_english if language == "en" else _named_in_korean
     between = "; " if language == "en" else ", "
     return between.join(named(act.removeprefix("부칙"), told) for act, told in acts.items() if told)
+
+
+def _whole(articles: tuple[str, ...]) -> list[str]:
+    parts = {article: _parts(article) for article in articles}
+    return [
+        article
+        for article in articles
+        if not any(_is_part(parts[article], parts[other]) for other in articles if other != article)
+    ]
+
+
+def _parts(article: str) -> tuple[str | None, ...]:
+    found = _ARTICLE.fullmatch(article)
+    return found.groups() if found else ()
+
+
+def _is_part(fine: tuple[str | None, ...], whole: tuple[str | None, ...]) -> bool:
+    """제31조 제6항 제5호 is part of 제31조 제6항."""
+    named = [part is not None for part in whole[1:]]
+    leading = named == sorted(named, reverse=True) and any(named)
+    same = all(part in {None, own} for own, part in zip(fine, whole, strict=False))
+    return bool(fine) and leading and same and fine[:1] == whole[:1]
 
 
 def _named_in_korean(act: str, articles: list[str]) -> str:

@@ -250,6 +250,6 @@ def paper_lines(entry: Benefit, scene: Scene) -> Iterator[Say]:
     voice = scene.voice.name
     papers = [in_words(paper, voice) for paper in entry.documents if paper != entry.form]
     yield Say("documents.form", form=in_words(entry.form, voice))
-    if papers:
-        yield Say("documents.papers", papers=", ".join(papers))
+    together = [", ".join(papers)] if papers and voice != "easy" else papers
+    yield from (Say("documents.papers", papers=said) for said in together)
     yield Say("documents.where", where=in_words(entry.where, voice))

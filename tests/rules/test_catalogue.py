@@ -17,7 +17,7 @@ from rules.catalogue import (
     cite_all,
     in_words,
 )
-from rules.citation import article_text
+from rules.citation import article_text, articles_text
 from rules.limitation import Limitation, Unit
 
 CATALOGUE = catalogue()
@@ -254,6 +254,15 @@ def test_several_citations_make_one_line() -> None:
         "민법 제157조 (2026년 3월 17일 시행)"
     )
     assert cite_all([]) == ""
+
+
+def test_beside_a_whole_article_no_part_of_it_is_named() -> None:
+    assert articles_text(["31⑥5", "31⑥", "31①"]) == "제31조 제6항·제1항"
+    assert articles_text(["63의3①", "63", "63의3"]) == "제63조·제63조의3"
+    assert articles_text(["2①1", "2①10", "부칙13561:7①", "부칙13561:7"]) == (
+        "제2조 제1항 제1호·제1항 제10호, 부칙(제13561호) 제7조"
+    )
+    assert articles_text(["43①1", "43①"], "en") == "Article 43(1)"
 
 
 def test_an_addendum_is_never_mistaken_for_the_act() -> None:

@@ -8,8 +8,13 @@ from typing import Any, Final
 
 import pytest
 
+from bot.explain.answer import paper_lines
+from core.i18n import tell
+from rules.catalogue import catalogue
 from rules.provisions import provisions
 from tests.bot.explain.made import CASES, VOICES, Made, to
+from tests.bot.scenes import guest
+from tests.house.voice import MOST_WORDS
 
 ROWS: Final = tomllib.loads((CASES / "answers-c.toml").read_text("utf-8"))["question"]
 _KEYS: Final = frozenset(
@@ -58,3 +63,10 @@ def test_what_must_be_said_at_once_and_what_never(row: dict[str, Any], voice: st
     made = to(row["text"], voice)
     assert of(row.get("begins", []), voice) <= texts(made.found.lead)
     assert not of(row.get("never", []), voice) & shown(made)
+
+
+@pytest.mark.parametrize("benefit", sorted(catalogue().benefits))
+def test_in_plain_korean_each_paper_has_a_short_line(benefit: str) -> None:
+    scene = guest("easy")
+    lines = (tell(said, scene.voice) for said in paper_lines(catalogue().benefits[benefit], scene))
+    assert not [line for line in lines if len(line.split()) > MOST_WORDS["ko easy"]]
