@@ -17,6 +17,7 @@ from bot.explain.packed import NO_BENEFIT, Subject
 from bot.explain.pick import opening, worth_saying
 from bot.explain.shape import Answer
 from bot.reply import Reply, reply
+from bot.understand.alarms import asks_to_forge
 from bot.understand.question import Question
 from bot.understand.weights import topics
 from bot.view import Scene
@@ -47,6 +48,8 @@ _CLAIMED: Final = frozenset(
     }
 )
 _BY_ITSELF: Final = "by_itself"
+_ABUSE: Final = "abuse"
+_NO_FORGING: Final = provisions()["abuse_forged_papers"]
 # Whether fixed-term work is covered hangs on the appointment (법 2①1).
 _OF_MEMBERS: Final = frozenset({"pension_eligibility", "lump_sum", "retirement_allowance"})
 _COVERED: Final = provisions()["member_fixed_term"]
@@ -84,11 +87,16 @@ def answer(question: Question, text: str, scene: Scene, about: Subject | None = 
 
 
 def _facts(found: Answer, question: Question, text: str, about: Subject | None) -> list[Provision]:
-    """Beside a person's own case a few are enough, and none that tells how to have it seen."""
+    """Beside a person's own case a few are enough, and none that tells how to have it seen; beside
+    a refusal of what is wrong there is none."""
+    if asks_to_forge(text):
+        return [_NO_FORGING]
     goes_on = about is not None and about.topic in topics() and not question.benefits
     topic = about.topic if about and goes_on else found.topic
     opened = _OF_THE_FAMILY if bereaved.limits(question) else topic
     facts = bereaved.beside(worth_saying(choose(question, text), opened), question)
+    if found.topic == _ABUSE:
+        return [one for one in facts if one.topics[0] == _ABUSE]
     if question.stated.temporary and found.topic in _OF_MEMBERS:
         facts = [_COVERED, *(one for one in facts if one != _COVERED)]
     if not (found.dated or found.judged):

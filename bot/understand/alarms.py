@@ -1,4 +1,5 @@
-"""What must be heard before anything else: a person in danger, and a person who wants a person."""
+"""What must be heard before anything else: a person in danger, a person who wants a person, and
+a wish for forged papers."""
 
 from __future__ import annotations
 
@@ -18,3 +19,8 @@ def asks_for_person(text: str) -> bool:
     if read_command(text) == Repair.PERSON:
         return True
     return pattern("alarms", "person").search(normalise(text)) is not None
+
+
+def asks_to_forge(text: str) -> bool:
+    """Whether a paper or a date is to be made up; not whether somebody says that it was."""
+    return pattern("alarms", "forgery").search(normalise(text)) is not None

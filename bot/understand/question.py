@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from bot.understand.alarms import asks_for_person, is_crisis
+from bot.understand.alarms import asks_for_person, asks_to_forge, is_crisis
 from bot.understand.deaths import FAMILY
 from bot.understand.facts import Heard
 from bot.understand.questions import pieces
@@ -88,7 +88,11 @@ def read_question(text: str, *, today: date) -> Question:
 def rank(passage: Passage, weights: Weights | None = None) -> list[Reading]:
     """The likeliest first. What must be heard and what is named goes before what is weighed."""
     weighed = _weighed(passage, weights)
-    if is_crisis(passage.said) or asks_for_person(passage.said):
+    if is_crisis(passage.said):
+        return [_ruled("handoff", passage, _BY_RULE)]
+    if asks_to_forge(passage.said):
+        return [_ruled("abuse", passage, _BY_RULE)]
+    if asks_for_person(passage.said):
         return [_ruled("handoff", passage, _BY_RULE)]
     if passage.scheme == OWN:
         mourns = passage.condolence == FAMILY
