@@ -46,6 +46,9 @@ from core.privacy import MASK
 
 _CONSENTS: Final = frozenset({"storage", "transfer"})
 ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT})
+_KOREAN: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
+_ENGLISH_WORD: Final = re.compile(r"[A-Za-z']{2,}")
+_A_SENTENCE: Final = 2
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
 FLOWS: Final[dict[str, Flow]] = {
@@ -63,6 +66,8 @@ FLOWS: Final[dict[str, Flow]] = {
 
 def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
     """`serial`: of the newest reply; a step's button of an older one is an old button."""
+    if scene.member is None and not talk.language and _is_english(turn.text or ""):
+        talk = replace(talk, language="en")
     if talk.language and scene.member is None:
         scene = replace(scene, guest_language=talk.language)
     match turn.kind:
@@ -79,6 +84,11 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
     if turn.text:
         return _heard(turn.text, talk, scene)
     return _again(talk, scene, reply(Say(f"unread.{_kind_of(turn)}")))
+
+
+def _is_english(text: str) -> bool:
+    """Who writes a sentence in English is answered in it; 네 typed as ok is no sentence."""
+    return not _KOREAN.search(text) and len(_ENGLISH_WORD.findall(text)) >= _A_SENTENCE
 
 
 def _kind_of(turn: Turn) -> str:

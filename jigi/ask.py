@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.explain.answer import answer
 from bot.explain.shape import Answer
-from bot.flows import person
+from bot.flows import person, readings
 from bot.flows.shown import shown
 from bot.reply import Reply, render
 from bot.talk import Talk
@@ -53,7 +53,10 @@ def ask(text: str, scene: Scene) -> tuple[Reply, Answer]:
     said, _ = mask_resident_number(text)
     if is_crisis(said):
         return person.crisis(Talk(), scene, said).reply, Answer("handoff", "refuse")
-    found = answer(read_question(said, today=scene.today), said, scene)
+    question = read_question(said, today=scene.today)
+    if question.topic is None and readings.worth_offering(question):
+        return readings.offered(question), Answer("out_of_scope", "refuse")
+    found = answer(question, said, scene)
     return shown(found, scene), found
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from bot.understand.alarms import asks_for_person, asks_to_forge, is_crisis
+from bot.understand.bare import could_be_about
 from bot.understand.deaths import FAMILY
 from bot.understand.facts import Heard
 from bot.understand.questions import pieces
@@ -27,6 +28,9 @@ _WORTH_OFFERING: Final = 0.08
 _OFFERED: Final = 3
 _BY_RULE: Final = 0.95
 _BY_NAME: Final = 0.85
+# Below what counts as understood.
+_GUESSED: Final = 0.15
+_MEANT: Final = frozenset({"smalltalk", "handoff", "abuse"})
 _PARTS_READ: Final = 8
 _SHORTEST_PART: Final = 4
 
@@ -67,6 +71,8 @@ def read_question(text: str, *, today: date) -> Question:
     """Read one message as the first of a talk. Pure; today serves relative dates only."""
     passage = read(text, today=today)
     readings = rank(passage)
+    offered = _offered_instead(passage, readings[0])
+    readings = list(offered) or readings
     best = readings[0] if passage.said else None
     understood = best is not None and best.confidence >= _UNDERSTOOD
     return Question(
@@ -82,6 +88,17 @@ def read_question(text: str, *, today: date) -> Question:
         unclear=tuple(s for s in passage.spans if any(term.means for term in s.terms)),
         also=_also(passage, best, today=today),
         asked=sum(part.asked for part in passage.parts),
+    )
+
+
+def _offered_instead(passage: Passage, best: Reading) -> tuple[Reading, ...]:
+    """Of words that say nothing the likeliest reading is a guess."""
+    if best.topic in _MEANT and best.confidence >= _SURE:
+        return ()
+    topics = could_be_about(passage) if passage.scheme == OWN else ()
+    return tuple(
+        Reading(topic, passage.aim, (), _GUESSED - place / 100)
+        for place, topic in enumerate(topics)
     )
 
 

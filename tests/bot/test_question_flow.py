@@ -20,7 +20,7 @@ from bot.talk import Talk
 from bot.understand.weights import topics
 from bot.view import Scene
 from channels.base import Choice, Message, Turn, TurnKind
-from core.i18n import Say, Voice, tell
+from core.i18n import Say, Voice, tell, voice_named
 from rules.catalogue import catalogue, in_words
 from rules.eligibility import CHECKED
 from rules.situation import Situation
@@ -59,7 +59,8 @@ class Chat:
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        return render(self.reply, self.scene.voice, _SERIAL)
+        spoken = self.talk.language if self.scene.member is None else ""
+        return render(self.reply, voice_named(spoken) if spoken else self.scene.voice, _SERIAL)
 
     @property
     def text(self) -> str:
@@ -319,6 +320,25 @@ class TestReadings:
         """The topics that stand on the buttons, by their words."""
         labels = {tell(Say(f"button.topic_{one}"), Voice()): one for one in topics()}
         return tuple(labels[label] for label in said.labels[:-1])
+
+
+class TestEnglish:
+    @pytest.mark.parametrize("text", ["How much do I get?", "Am I entitled?", "When can I get it?"])
+    @pytest.mark.parametrize("voice", ["ko", "en"])
+    def test_what_says_nothing_is_not_guessed_but_offered_in_english(
+        self, text: str, voice: str
+    ) -> None:
+        said = chat(voice).says(text)
+        assert "Is it one of these?" in said.text
+        assert len(said.labels) == 4
+        assert said.labels[-1] == "None of these"
+
+    @pytest.mark.parametrize("text", ["What is the retirement allowance?", "pension ten years?"])
+    def test_what_names_something_is_answered(self, text: str) -> None:
+        assert "Is it one of these?" not in chat("en").says(text).text
+
+    def test_a_guest_who_writes_a_sentence_in_english_is_answered_in_english(self) -> None:
+        assert "retirement allowance" in chat().says("When is the retirement allowance lost?").text
 
 
 class TestAnger:
