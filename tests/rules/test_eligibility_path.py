@@ -43,7 +43,7 @@ def test_the_same_way_gone_twice_is_decided_alike(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Path, "kept", 0)
     first = _verdicts()
     assert Path.kept
-    assert any(plan(benefit).way or plan(benefit).way_alone for benefit in CHECKED)
+    assert any(plan(benefit).way for benefit in CHECKED)
     assert _verdicts() == first
     _forget()
 
