@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,14 +22,22 @@ from core.faults import StorageUnavailable
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
 from models import Outgoing, outbox
+from models.outbox import Priority
 from models.store import Store
-from notices.outbox import claim_batch, recover, release, settle
+from notices.outbox import claim_batch, recover, release, settle_all
 from notices.payload import from_payload
 from notices.policy import Policy
 
 _log = structlog.get_logger(__name__)
+# Unpaced, a few lanes with their hands full; paced, many with little each, so that a slow network
+# does not slow the channel down.
 _LANES: Final = 3
-_BATCH: Final = 8
+_PACED_LANES: Final = 10
+_BATCH: Final = 50
+# What is known is written down so often while the rest of a batch is on its way.
+_FLUSH: Final = 0.1
+# Who was frozen for so long may have been taken for dead: others have these rows by now.
+_LEASE: Final = timedelta(seconds=60)
 _NAP: Final = 2.0
 # Something is due, but paced, or held up by a bubble before it.
 _BREATH: Final = 0.2
@@ -38,6 +46,7 @@ _SETTLE_PAUSE: Final = 0.5
 _CHAT_PAUSE: Final = timedelta(seconds=1)
 
 Fault = Callable[[str], None]
+_Lane = tuple[Channel, Priority]
 
 
 def no_fault(_point: str) -> None:
@@ -58,10 +67,10 @@ class Deliverer:
     limits: Mapping[Channel, Limit] = field(default_factory=dict)
     fault: Fault = no_fault
     settled: Bell = field(default_factory=Bell)
-    _front: defaultdict[Channel, asyncio.Lock] = field(
+    _front: defaultdict[_Lane, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock), init=False
     )
-    _rung: defaultdict[Channel, asyncio.Event] = field(
+    _rung: defaultdict[_Lane, asyncio.Event] = field(
         default_factory=lambda: defaultdict(asyncio.Event), init=False
     )
 
@@ -76,7 +85,9 @@ class Deliverer:
                 before=self.clock.now(),
             )
         for channel in self.senders:
-            for lane in range(_LANES):
+            urgent = partial(self._lane, channel, nursery, least=Priority.DEADLINE_DAY)
+            nursery.keep(f"deliver {channel} urgent", urgent)
+            for lane in range(_PACED_LANES if channel in self.limits else _LANES):
                 nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
         nursery.keep("deliver when rung", partial(self._listen, nursery))
         await nursery.stopping.wait()
@@ -85,39 +96,57 @@ class Deliverer:
     async def sweep(self, channel: Channel, limit: int = _BATCH) -> int:
         """One batch of one channel: claimed, sent at once, settled. How many were sent."""
         rows = await self._claim(channel, limit)
-        await self._carry(channel, rows)
+        if rows:
+            await self._carry(channel, rows)
         return len(rows)
 
-    async def _carry(self, channel: Channel, rows: list[Outgoing]) -> None:
+    async def _carry(self, channel: Channel, rows: Sequence[Outgoing]) -> None:
+        """Every row of a batch at once. Results are written down as they come in; told to stop
+        at once, what is known by then is."""
         self.fault("after_attempting_before_send")
-        outcomes: dict[int, Outcome] = {}
+        results: list[tuple[Outgoing, Outcome]] = []
+        sending = asyncio.gather(*(self._send(channel, row, results) for row in rows))
+        written = 0
         try:
-            await asyncio.gather(*(self._send(channel, row, outcomes) for row in rows))
+            while not sending.done():
+                await asyncio.wait([sending], timeout=_FLUSH)
+                known = results[written:]
+                if known:
+                    self.fault("after_send_before_settle")
+                    await self._settle(known)
+                    written += len(known)
+            await sending
         except asyncio.CancelledError:
-            # Told to stop at once: what is known by now is written down.
-            await self._settle(rows, outcomes)
+            sending.cancel()
+            known_ids = {row.id for row, _ in results}
+            unknown = Unknown("stopped while sending")
+            results += [(row, unknown) for row in rows if row.id not in known_ids]
+            await self._settle(results[written:])
             raise
-        self.fault("after_send_before_settle")
-        await self._settle(rows, outcomes)
 
-    async def _lane(self, channel: Channel, nursery: Nursery) -> None:
+    async def _lane(
+        self, channel: Channel, nursery: Nursery, *, least: Priority = Priority.BROADCAST
+    ) -> None:
         """Only the lane in front looks and waits for the bell; with its rows in hand it lets
-        the next one to the front."""
+        the next one to the front. `least` keeps a lane free for what cannot wait."""
         while not nursery.stopping.is_set():
-            async with self._front[channel]:
-                rows = await self._next_rows(channel, nursery)
+            async with self._front[channel, least]:
+                rows = await self._next_rows(channel, nursery, least)
             if rows:
                 await self._carry(channel, rows)
                 # The next bubble of the same chat was waiting for this one.
-                self._rung[channel].set()
+                for rung in self._rung.values():
+                    rung.set()
 
-    async def _next_rows(self, channel: Channel, nursery: Nursery) -> list[Outgoing]:
-        rung = self._rung[channel]
+    async def _next_rows(
+        self, channel: Channel, nursery: Nursery, least: Priority
+    ) -> list[Outgoing]:
+        rung = self._rung[channel, least]
         while not nursery.stopping.is_set():
             # Before the look, so that what is written during it is not slept over.
             rung.clear()
-            wait = await self._seconds_to_next(channel)
-            if wait <= 0 and (rows := await self._claim(channel, _BATCH)):
+            wait = await self._seconds_to_next(channel, least)
+            if wait <= 0 and (rows := await self._claim(channel, _BATCH, least)):
                 return rows
             with suppress(TimeoutError):
                 await asyncio.wait_for(rung.wait(), max(wait, _BREATH))
@@ -126,27 +155,29 @@ class Deliverer:
     async def _listen(self, nursery: Nursery) -> None:
         while not nursery.stopping.is_set():
             await self.bell.wait(_NAP)
-            for channel in self.senders:
-                self._rung[channel].set()
+            for rung in self._rung.values():
+                rung.set()
 
-    async def _seconds_to_next(self, channel: Channel) -> float:
+    async def _seconds_to_next(self, channel: Channel, least: Priority) -> float:
         """A look without the write lock: most looks find nothing."""
         async with self.store.read() as session:
-            first = await outbox.next_attempt(session, [channel])
+            first = await outbox.next_attempt(session, [channel], least=least)
         if first is None:
             return _NAP
         return min((first - self.clock.now()).total_seconds(), _NAP)
 
-    async def _claim(self, channel: Channel, limit: int) -> list[Outgoing]:
+    async def _claim(
+        self, channel: Channel, limit: int, least: Priority = Priority.BROADCAST
+    ) -> list[Outgoing]:
         paced = self.limits.get(channel)
         async with self.store.write() as session:
             if paced is None:
-                return await self._claim_rows(session, channel, limit)
+                return await self._claim_rows(session, channel, limit, least)
             now = self.clock.now()
             room = await room_for(session, channel, paced, wanted=limit, now=now)
             if not room.sends:
                 return []
-            rows = await self._claim_rows(session, channel, room.sends)
+            rows = await self._claim_rows(session, channel, room.sends, least)
             await fill(session, room, paced, sends=len(rows))
             early = await too_soon(session, rows, paced, now=now)
             for row in early:
@@ -154,7 +185,7 @@ class Deliverer:
             return [row for row in rows if row not in early]
 
     async def _claim_rows(
-        self, session: AsyncSession, channel: Channel, limit: int
+        self, session: AsyncSession, channel: Channel, limit: int, least: Priority
     ) -> list[Outgoing]:
         return await claim_batch(
             session,
@@ -163,36 +194,38 @@ class Deliverer:
             limit=limit,
             worker=self.worker,
             policy=self.policy,
+            least=least,
         )
 
-    async def _send(self, channel: Channel, row: Outgoing, outcomes: dict[int, Outcome]) -> None:
-        if row.payload is None:
-            outcomes[row.id] = Unknown("nothing kept to send")
+    async def _send(
+        self, channel: Channel, row: Outgoing, results: list[tuple[Outgoing, Outcome]]
+    ) -> None:
+        if row.attempted_at and self.clock.now() - row.attempted_at > _LEASE:
+            # Frozen since it was claimed: what others make of this row is theirs to say.
             return
+        results.append((row, await self._outcome(channel, row)))
+
+    async def _outcome(self, channel: Channel, row: Outgoing) -> Outcome:
+        if row.payload is None:
+            return Unknown("nothing kept to send")
         try:
-            outcomes[row.id] = await self.senders[channel].send(
-                row.address, from_payload(row.payload)
-            )
+            return await self.senders[channel].send(row.address, from_payload(row.payload))
         except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
             _log.exception("sender failed", channel=channel, outgoing=row.id)
-            outcomes[row.id] = Unknown(type(error).__name__)
+            return Unknown(type(error).__name__)
 
-    async def _settle(self, rows: list[Outgoing], outcomes: Mapping[int, Outcome]) -> None:
-        if not rows:
+    async def _settle(self, results: Sequence[tuple[Outgoing, Outcome]]) -> None:
+        if not results:
             return
         for _ in range(_SETTLE_TRIES):
             try:
-                await self._write_down(rows, outcomes)
+                async with self.store.write() as session:
+                    now = self.clock.now()
+                    await settle_all(session, results, now=now, policy=self.policy)
             except StorageUnavailable:
                 # Forgetting what was sent would send it twice: rather wait.
-                _log.warning("results wait for the database", rows=len(rows))
+                _log.warning("results wait for the database", rows=len(results))
                 await asyncio.sleep(_SETTLE_PAUSE)
             else:
+                self.settled.ring()
                 return
-
-    async def _write_down(self, rows: list[Outgoing], outcomes: Mapping[int, Outcome]) -> None:
-        async with self.store.write() as session:
-            for row in rows:
-                outcome = outcomes.get(row.id, Unknown("stopped while sending"))
-                await settle(session, row.id, outcome, now=self.clock.now(), policy=self.policy)
-        self.settled.ring()

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Outgoing
-from models.mark import read_mark, set_mark
+from models.mark import lock_mark, set_mark
 from models.outbox import attempted_since
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """`per_second` sends of one credential, `burst` of them at once; within `chat_window`
-    at most `chat_burst` to one chat."""
+    at most `chat_burst` to one chat. In any second at most `per_second + burst` begin."""
 
     per_second: float
-    burst: int = 8
+    burst: int = 2
     chat_burst: int = 3
     chat_window: timedelta = timedelta(seconds=3)
 
@@ -37,8 +37,9 @@ class Room:
 async def room_for(
     session: AsyncSession, channel: str, limit: Limit, *, wanted: int, now: datetime
 ) -> Room:
-    kept = await read_mark(session, _mark(channel))
-    ready = max(now, datetime.fromisoformat(kept)) if kept else now
+    """The credential's row is locked until the transaction ends: several processes share it."""
+    kept = await lock_mark(session, _mark(channel), otherwise=now.isoformat())
+    ready = max(now, datetime.fromisoformat(kept))
     step = timedelta(seconds=1 / limit.per_second)
     if ready > now + limit.burst * step:
         # The clock was set back since: that must not silence a channel.

@@ -22,6 +22,7 @@ class Mark(Base):
 
 
 _READ: Final = select(Mark.value).where(Mark.name == bindparam("name"))
+_LOCK: Final = _READ.with_for_update()
 
 
 def mark_value(name: str) -> ScalarSelect[str]:
@@ -31,6 +32,17 @@ def mark_value(name: str) -> ScalarSelect[str]:
 
 async def read_mark(session: AsyncSession, name: str) -> str | None:
     return (await session.scalars(_READ, {"name": name})).one_or_none()
+
+
+async def lock_mark(session: AsyncSession, name: str, *, otherwise: str) -> str:
+    """The mark, locked for this transaction; made with the value `otherwise` when there is none."""
+    kept = (await session.scalars(_LOCK, {"name": name})).one_or_none()
+    if kept is not None:
+        return kept
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = insert(Mark).values(name=name, value=otherwise).on_conflict_do_nothing()
+    await session.execute(made)
+    return (await session.scalars(_LOCK, {"name": name})).one()
 
 
 async def set_mark(session: AsyncSession, name: str, value: str) -> None:

@@ -3,7 +3,7 @@ so that after a crash nothing is lost silently and every possible repeat is mark
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -19,8 +19,10 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
+    null,
     or_,
     select,
     text,
@@ -28,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
 from models.mark import mark_value, read_mark, set_mark
@@ -123,10 +126,36 @@ class Outgoing(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+_ROWS: Final = Outgoing.__table__.c
+_ARRIVE: Final = (
+    update(Outgoing.__table__)  # type: ignore[arg-type]  # a Table, as every mapped class has
+    .where(
+        _ROWS.id == bindparam("row"),
+        literal_column("state NOT IN ('sent', 'delivered', 'read', 'acknowledged')"),
+    )
+    .values(
+        state=State.SENT,
+        sent_at=bindparam("at"),
+        provider_id=bindparam("provider"),
+        reason=None,
+        payload=case(
+            (_ROWS.member_id.is_(None) & (_ROWS.channel != "web"), null()), else_=_ROWS.payload
+        ),
+    )
+)
+
+
 async def claim(
-    session: AsyncSession, *, now: datetime, limit: int, worker: str, channels: Sequence[str]
+    session: AsyncSession,
+    *,
+    now: datetime,
+    limit: int,
+    worker: str,
+    channels: Sequence[str],
+    least: Priority = Priority.BROADCAST,
 ) -> Sequence[Outgoing]:
-    """Mark up to `limit` due rows as attempting, the most urgent first, and hand them out.
+    """Mark up to `limit` due rows as attempting, the most urgent first, and hand them out; none
+    that is less urgent than `least`.
 
     One row of an address at a time, the oldest, so that bubbles arrive in their order; only a more
     urgent one overtakes. Channels in a flood wait hand out none. The caller commits before it calls
@@ -134,49 +163,71 @@ async def claim(
     """
     rows: list[Outgoing] = []
     for (channel, priority), earliest in (await _earliest(session, channels)).items():
-        if earliest <= now:
-            left = {"now": now, "left": limit - len(rows)}
-            for row in await session.scalars(_due(channel, priority), left):
-                row.state, row.attempted_by, row.attempted_at = State.ATTEMPTING, worker, now
-                row.attempts += 1
-                rows.append(row)
-    await session.flush()
+        if earliest <= now and priority <= least and len(rows) < limit:
+            given = {"now": now, "left": limit - len(rows), "worker": worker}
+            taken = await session.scalars(_take(channel, priority), given)
+            rows += sorted(taken, key=lambda row: (row.next_attempt_at, row.id))
     return rows
 
 
 @cache
-def _due(channel: str, priority: Priority) -> Select[Outgoing]:
+def _take(channel: str, priority: Priority) -> ReturningUpdate[Outgoing]:
+    """One trip: found, marked and handed out."""
+    return (
+        update(Outgoing)
+        .where(Outgoing.id.in_(_due(channel, priority).scalar_subquery()))
+        .values(
+            state=State.ATTEMPTING,
+            attempted_by=bindparam("worker"),
+            attempted_at=bindparam("now", type_=Moment),
+            attempts=Outgoing.attempts + 1,
+        )
+        .returning(Outgoing)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+@cache
+def _due(channel: str, priority: Priority) -> Select[int]:
     """One range of the index of queued rows: what waits for later is not even looked at."""
-    other = Outgoing.__table__.alias("other")
+    row, other = aliased(Outgoing, name="waiting"), Outgoing.__table__.alias("other")
     blocked = (
         select(literal_column("1"))
         .select_from(other)
         .where(
-            other.c.channel == Outgoing.channel,
-            other.c.lookup == Outgoing.lookup,
-            other.c.id != Outgoing.id,
+            other.c.channel == row.channel,
+            other.c.lookup == row.lookup,
+            other.c.id != row.id,
             literal_column("other.state IN ('queued', 'attempting')"),
             or_(
                 other.c.state == State.ATTEMPTING,
-                and_(other.c.id < Outgoing.id, other.c.priority <= Outgoing.priority),
+                and_(other.c.id < row.id, other.c.priority <= row.priority),
             ),
         )
         .exists()
     )
     return (
-        select(Outgoing)
+        select(row.id)
         .where(
             # A literal, or the planner cannot prove that the partial index serves.
-            literal_column("outbox.state = 'queued'"),
-            Outgoing.channel == channel,
-            Outgoing.priority == priority,
-            Outgoing.next_attempt_at <= bindparam("now"),
+            literal_column("waiting.state = 'queued'"),
+            row.channel == channel,
+            row.priority == priority,
+            row.next_attempt_at <= bindparam("now", type_=Moment),
             ~blocked,
         )
-        .order_by(Outgoing.next_attempt_at, Outgoing.id)
+        .order_by(row.next_attempt_at, row.id)
         .limit(bindparam("left", type_=Integer))
-        .with_for_update(skip_locked=True, of=Outgoing)
+        .with_for_update(skip_locked=True, of=row)
     )
+
+
+async def arrive(session: AsyncSession, provider_ids: Mapping[int, str], *, now: datetime) -> None:
+    """Rows that reached their channel, all in one statement; one that is known to have arrived
+    stays as it is. What was said to someone who has not agreed to storing is wiped."""
+    sent = [{"row": row, "provider": given} for row, given in provider_ids.items()]
+    connection = await session.connection()
+    await connection.execute(_ARRIVE, [{"at": now, **one} for one in sent])
 
 
 async def left_attempting(
@@ -201,9 +252,13 @@ def _moment(mark: str | None) -> datetime:
     return datetime.fromisoformat(mark) if mark else _LONG_AGO
 
 
-async def next_attempt(session: AsyncSession, channels: Sequence[str]) -> datetime | None:
+async def next_attempt(
+    session: AsyncSession, channels: Sequence[str], *, least: Priority = Priority.BROADCAST
+) -> datetime | None:
     """When `claim` may next find something in these channels; None when nothing waits."""
-    return min((await _earliest(session, channels)).values(), default=None)
+    queues = await _earliest(session, channels)
+    firsts = (at for (_, priority), at in queues.items() if priority <= least)
+    return min(firsts, default=None)
 
 
 async def _earliest(

@@ -33,6 +33,7 @@ from notices.policy import Policy
 
 _log = structlog.get_logger(__name__)
 _REASON: Final = 200
+_PROVIDER_ID: Final = 100
 _PRIORITIES: Final = {
     Kind.REPLY: Priority.REPLY,
     Kind.DEADLINE_DAY: Priority.DEADLINE_DAY,
@@ -73,7 +74,7 @@ async def enqueue(session: AsyncSession, letter: Letter, *, now: datetime) -> bo
     )
 
 
-async def claim_batch(
+async def claim_batch(  # noqa: PLR0913  a claim says whose, where, when, and how much
     session: AsyncSession,
     channels: Sequence[str],
     *,
@@ -81,10 +82,13 @@ async def claim_batch(
     limit: int,
     worker: str,
     policy: Policy,
+    least: Priority = Priority.BROADCAST,
 ) -> list[Outgoing]:
     """Rows to send now, marked `attempting`. The caller commits before it calls a channel.
     What would arrive at night waits; what speaks of yesterday is said anew."""
-    rows = await outbox.claim(session, now=now, limit=limit, worker=worker, channels=channels)
+    rows = await outbox.claim(
+        session, now=now, limit=limit, worker=worker, channels=channels, least=least
+    )
     return [row for row in rows if await _may_go(session, row, now=now, policy=policy)]
 
 
@@ -95,6 +99,26 @@ async def release(session: AsyncSession, outgoing_id: int, *, until: datetime) -
         _wait(row, until)
         row.attempts -= 1
         row.attempted_at = None
+
+
+async def settle_all(
+    session: AsyncSession,
+    outcomes: Sequence[tuple[Outgoing, Outcome]],
+    *,
+    now: datetime,
+    policy: Policy,
+) -> None:
+    """Write down what became of many attempts; what simply arrived, in one statement."""
+    plain = {
+        row.id: outcome.provider_id[:_PROVIDER_ID]
+        for row, outcome in outcomes
+        if isinstance(outcome, Sent) and not _is_promise(row)
+    }
+    if plain:
+        await outbox.arrive(session, plain, now=now)
+    for row, outcome in outcomes:
+        if row.id not in plain:
+            await settle(session, row.id, outcome, now=now, policy=policy)
 
 
 async def settle(
@@ -174,7 +198,7 @@ def _wait(row: Outgoing, until: datetime, reason: str | None = None) -> None:
 async def _arrived(session: AsyncSession, row: Outgoing, outcome: Sent, now: datetime) -> None:
     if row.state in outbox.ARRIVED:
         return
-    row.state, row.sent_at, row.provider_id = State.SENT, now, outcome.provider_id[:100]
+    row.state, row.sent_at, row.provider_id = State.SENT, now, outcome.provider_id[:_PROVIDER_ID]
     row.reason = None
     if row.member_id is None and row.channel != Channel.WEB:
         row.payload = None
@@ -226,8 +250,13 @@ async def _failed(
 async def _note(
     session: AsyncSession, row: Outgoing, happened: Happened, now: datetime, **more: str
 ) -> None:
-    """The ledger speaks of promises to remind; an answer in a conversation is none."""
-    if row.member_id is None or row.kind == Kind.REPLY:
+    if row.member_id is None or not _is_promise(row):
         return
     detail = {"key": row.key, "channel": row.channel, "repeated": row.repeated, **more}
     await record(session, row.member_id, happened, now=now, detail=detail)
+
+
+def _is_promise(row: Outgoing) -> bool:
+    """The ledger speaks of promises to remind; an answer in a conversation is none, and a notice
+    to many has its own report."""
+    return row.member_id is not None and row.kind in (Kind.REMINDER, Kind.DEADLINE_DAY)

@@ -227,10 +227,12 @@ async def test_the_bubbles_of_one_chat_keep_their_order_and_their_pace(
         await write(deliverer.store, f"k{number}")
     for _ in range(6):
         await paced.sweep(Channel.TELEGRAM)
+        clock.advance(timedelta(milliseconds=40))
     assert [text for _, text in channel.heard] == ["text k0", "text k1", "text k2"]
     clock.advance(timedelta(seconds=4))
     for _ in range(3):
         await paced.sweep(Channel.TELEGRAM)
+        clock.advance(timedelta(milliseconds=40))
     assert [text for _, text in channel.heard][3:] == ["text k3", "text k4"]
 
 
