@@ -108,7 +108,7 @@ class Deliverer:
         sending = asyncio.gather(*(self._send(channel, row, results) for row in rows))
         written = 0
         try:
-            while not sending.done():
+            while not sending.done() or written < len(results):
                 await asyncio.wait([sending], timeout=_FLUSH)
                 known = results[written:]
                 if known:

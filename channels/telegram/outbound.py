@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
 
 import structlog
-from telegram import Bot, InputFile, LinkPreviewOptions
+from telegram import Bot, InputFile
 from telegram import Message as SentMessage
 from telegram.error import TelegramError
 
@@ -16,11 +15,11 @@ from channels.base import Gone, Message, Outcome, Sent, Unknown
 from channels.telegram.failures import outcome_of, reason_of
 from channels.telegram.limits import CAPTION_LENGTH, TEXT_LENGTH
 from channels.telegram.render import Keyboard, keyboard_of, pieces, text_of
+from channels.telegram.request import say
 from core.nursery import Nursery
 
 _log = structlog.get_logger(__name__)
-_Call = Callable[[], Awaitable[SentMessage]]
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_Call = Callable[[], Awaitable[str | SentMessage]]
 
 
 class TelegramSender:
@@ -66,8 +65,7 @@ class TelegramSender:
         return [self._text(chat, text, None) for text in texts]
 
     def _text(self, chat: int, text: str, keyboard: Keyboard | None) -> _Call:
-        send = self._bot.send_message
-        return partial(send, chat, text, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
+        return partial(say, self._bot, chat, text, keyboard)
 
 
 async def answer_callback(bot: Bot, callback_id: str) -> None:
@@ -95,4 +93,4 @@ async def _attempt(call: _Call) -> Outcome:
     except Exception as error:  # noqa: BLE001  an answer nobody foresaw: it may have been sent
         _log.warning("answer not understood", reason=reason_of(error))
         return Unknown(reason_of(error))
-    return Sent(str(sent.message_id))
+    return Sent(sent if isinstance(sent, str) else str(sent.message_id))
