@@ -8,17 +8,18 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from channels.base import Channel, Outcome, Sender, Unknown
+from channels.base import BatchSender, Channel, Outcome, Sender, Unknown
 from core.bell import Bell
 from core.clock import Clock
 from core.faults import StorageUnavailable
+from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
 from models import Outgoing, outbox
@@ -38,6 +39,8 @@ _BATCH: Final = 50
 _FLUSH: Final = 0.1
 # Who was frozen for so long may have been taken for dead: others have these rows by now.
 _LEASE: Final = timedelta(seconds=60)
+# Longer than any channel waits for an answer: who is silent so long is dead.
+ABANDONED_AFTER: Final = timedelta(minutes=2)
 _NAP: Final = 2.0
 # Something is due, but paced, or held up by a bubble before it.
 _BREATH: Final = 0.2
@@ -56,7 +59,8 @@ def no_fault(_point: str) -> None:
 @dataclass
 class Deliverer:
     """One per process. `worker` names the process in its rows; `limits` holds paced channels.
-    `settled` rings when rows have reached their channel."""
+    `settled` rings when rows have reached their channel. `batchers` take many rows in one request,
+    whose key comes from `ids`."""
 
     store: Store
     senders: Mapping[Channel, Sender]
@@ -67,6 +71,8 @@ class Deliverer:
     limits: Mapping[Channel, Limit] = field(default_factory=dict)
     fault: Fault = no_fault
     settled: Bell = field(default_factory=Bell)
+    batchers: Mapping[Channel, BatchSender] = field(default_factory=dict)
+    ids: Ids = field(default_factory=SecureIds)
     _front: defaultdict[_Lane, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock), init=False
     )
@@ -84,7 +90,8 @@ class Deliverer:
                 worker=self.worker,
                 before=self.clock.now(),
             )
-        for channel in self.senders:
+            await outbox.disown(session, self.worker)
+        for channel in (*self.senders, *self.batchers):
             urgent = partial(self._lane, channel, nursery, least=Priority.DEADLINE_DAY)
             nursery.keep(f"deliver {channel} urgent", urgent)
             for lane in range(_PACED_LANES if channel in self.limits else _LANES):
@@ -101,11 +108,30 @@ class Deliverer:
         return len(rows)
 
     async def _carry(self, channel: Channel, rows: Sequence[Outgoing]) -> None:
+        self.fault("after_attempting_before_send")
+        if channel in self.batchers:
+            await self._carry_together(self.batchers[channel], rows)
+        else:
+            await self._carry_each(self.senders[channel], rows)
+
+    async def _carry_together(self, sender: BatchSender, rows: Sequence[Outgoing]) -> None:
+        """One request under the key the rows were frozen with. Without an answer they stay as
+        they are, and are sent again under that key."""
+        letters = [(row.address, from_payload(row.payload or {"text": ""})) for row in rows]
+        try:
+            outcomes = await sender.send_batch(rows[0].chunk or "", letters)
+        except Exception:  # noqa: BLE001  a defect in a channel must not stop the others
+            _log.exception("sender failed", rows=len(rows))
+            return
+        self.fault("after_send_before_settle")
+        pairs = zip(rows, outcomes, strict=True)
+        await self._settle([pair for pair in pairs if not isinstance(pair[1], Unknown)])
+
+    async def _carry_each(self, sender: Sender, rows: Sequence[Outgoing]) -> None:
         """Every row of a batch at once. Results are written down as they come in; told to stop
         at once, what is known by then is."""
-        self.fault("after_attempting_before_send")
         results: list[tuple[Outgoing, Outcome]] = []
-        sending = asyncio.gather(*(self._send(channel, row, results) for row in rows))
+        sending = asyncio.gather(*(self._send(sender, row, results) for row in rows))
         written = 0
         try:
             while not sending.done() or written < len(results):
@@ -140,7 +166,7 @@ class Deliverer:
 
     async def _next_rows(
         self, channel: Channel, nursery: Nursery, least: Priority
-    ) -> list[Outgoing]:
+    ) -> Sequence[Outgoing]:
         rung = self._rung[channel, least]
         while not nursery.stopping.is_set():
             # Before the look, so that what is written during it is not slept over.
@@ -162,27 +188,52 @@ class Deliverer:
         """A look without the write lock: most looks find nothing."""
         async with self.store.read() as session:
             first = await outbox.next_attempt(session, [channel], least=least)
-        if first is None:
+            left = await self._first_left(session, channel)
+        moments = [moment for moment in (first, left) if moment is not None]
+        if not moments:
             return _NAP
-        return min((first - self.clock.now()).total_seconds(), _NAP)
+        return min((min(moments) - self.clock.now()).total_seconds(), _NAP)
+
+    async def _first_left(self, session: AsyncSession, channel: Channel) -> datetime | None:
+        if channel not in self.batchers:
+            return None
+        begun = await outbox.first_frozen(session, channel)
+        return None if begun is None else begun + ABANDONED_AFTER
 
     async def _claim(
         self, channel: Channel, limit: int, least: Priority = Priority.BROADCAST
+    ) -> Sequence[Outgoing]:
+        batcher = self.batchers.get(channel)
+        async with self.store.write() as session:
+            if batcher is None:
+                return await self._claim_paced(session, channel, limit, least)
+            now = self.clock.now()
+            left = await outbox.take_over(
+                session, channel, now=now, before=now - ABANDONED_AFTER, worker=self.worker
+            )
+            if left:
+                return left
+            rows = await self._claim_paced(session, channel, batcher.most, least)
+            if rows:
+                await outbox.freeze(session, rows, self.ids.token())
+            return rows
+
+    async def _claim_paced(
+        self, session: AsyncSession, channel: Channel, limit: int, least: Priority
     ) -> list[Outgoing]:
         paced = self.limits.get(channel)
-        async with self.store.write() as session:
-            if paced is None:
-                return await self._claim_rows(session, channel, limit, least)
-            now = self.clock.now()
-            room = await room_for(session, channel, paced, wanted=limit, now=now)
-            if not room.sends:
-                return []
-            rows = await self._claim_rows(session, channel, room.sends, least)
-            await fill(session, room, paced, sends=len(rows))
-            early = await too_soon(session, rows, paced, now=now)
-            for row in early:
-                await release(session, row.id, until=now + _CHAT_PAUSE)
-            return [row for row in rows if row not in early]
+        if paced is None:
+            return await self._claim_rows(session, channel, limit, least)
+        now = self.clock.now()
+        room = await room_for(session, channel, paced, wanted=limit, now=now)
+        if not room.sends:
+            return []
+        rows = await self._claim_rows(session, channel, room.sends, least)
+        await fill(session, room, paced, sends=len(rows))
+        early = await too_soon(session, rows, paced, now=now)
+        for row in early:
+            await release(session, row.id, until=now + _CHAT_PAUSE)
+        return [row for row in rows if row not in early]
 
     async def _claim_rows(
         self, session: AsyncSession, channel: Channel, limit: int, least: Priority
@@ -198,21 +249,12 @@ class Deliverer:
         )
 
     async def _send(
-        self, channel: Channel, row: Outgoing, results: list[tuple[Outgoing, Outcome]]
+        self, sender: Sender, row: Outgoing, results: list[tuple[Outgoing, Outcome]]
     ) -> None:
         if row.attempted_at and self.clock.now() - row.attempted_at > _LEASE:
             # Frozen since it was claimed: what others make of this row is theirs to say.
             return
-        results.append((row, await self._outcome(channel, row)))
-
-    async def _outcome(self, channel: Channel, row: Outgoing) -> Outcome:
-        if row.payload is None:
-            return Unknown("nothing kept to send")
-        try:
-            return await self.senders[channel].send(row.address, from_payload(row.payload))
-        except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
-            _log.exception("sender failed", channel=channel, outgoing=row.id)
-            return Unknown(type(error).__name__)
+        results.append((row, await _outcome(sender, row)))
 
     async def _settle(self, results: Sequence[tuple[Outgoing, Outcome]]) -> None:
         if not results:
@@ -229,3 +271,13 @@ class Deliverer:
             else:
                 self.settled.ring()
                 return
+
+
+async def _outcome(sender: Sender, row: Outgoing) -> Outcome:
+    if row.payload is None:
+        return Unknown("nothing kept to send")
+    try:
+        return await sender.send(row.address, from_payload(row.payload))
+    except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
+        _log.exception("sender failed", channel=row.channel, outgoing=row.id)
+        return Unknown(type(error).__name__)

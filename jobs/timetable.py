@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.bell import Bell
 from core.clock import SEOUL, Clock
+from jobs.deliver import ABANDONED_AFTER
 from models.store import Store
 from notices.due import DueResult, send_due
 from notices.outbox import recover
@@ -28,8 +29,6 @@ _BATCH: Final = 20
 # SQLite's writers wait by looking again, up to every 100 ms: without a gap, replies would starve.
 _GAP_SECONDS: Final = 0.12
 _PLAN_BATCH: Final = 500
-# Longer than any channel waits for an answer: who is silent so long is dead.
-_ABANDONED_AFTER: Final = timedelta(minutes=2)
 
 
 class Scheduler(Protocol):
@@ -88,7 +87,7 @@ class Ticks:
         now = self.clock.now()
         async with self.store.write() as session:
             return await recover(
-                session, now=now, policy=self.policy, worker=None, before=now - _ABANDONED_AFTER
+                session, now=now, policy=self.policy, worker=None, before=now - ABANDONED_AFTER
             )
 
     async def _plan_some(self) -> int:

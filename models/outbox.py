@@ -77,7 +77,8 @@ _UNSENT = text("state IN ('queued', 'attempting')")
 class Outgoing(Base):
     """`key` is unique: the same cause never makes a second message. `repeated` marks a message
     that may have been sent before. `payload` is a rendered Message; it is wiped after sending
-    to someone who has not agreed to storing."""
+    to someone who has not agreed to storing. `chunk` is the provider's key of the request a row
+    went out in: the same rows under the same key are sent once, however often."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -120,6 +121,7 @@ class Outgoing(Base):
     repeated: Mapped[bool] = mapped_column(default=False)
     attempted_by: Mapped[str | None] = mapped_column(String(40))
     attempted_at: Mapped[datetime | None] = mapped_column(Moment)
+    chunk: Mapped[str | None] = mapped_column(String(40))
     provider_id: Mapped[str | None] = mapped_column(String(100))
     reason: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -233,13 +235,78 @@ async def arrive(session: AsyncSession, provider_ids: Mapping[int, str], *, now:
 async def left_attempting(
     session: AsyncSession, *, worker: str | None, before: datetime, limit: int
 ) -> Sequence[Outgoing]:
-    """Rows whose sender died between `attempting` and the result; `worker` None: anybody's."""
+    """Rows whose sender died between `attempting` and the result; `worker` None: anybody's. Those
+    of a frozen request are left out: sent again under their key they are sent once."""
     found = select(Outgoing).where(
-        literal_column("outbox.state = 'attempting'"), Outgoing.attempted_at <= before
+        literal_column("outbox.state = 'attempting'"),
+        Outgoing.attempted_at <= before,
+        Outgoing.chunk.is_(None),
     )
     if worker is not None:
         found = found.where(Outgoing.attempted_by == worker)
     return (await session.scalars(found.order_by(Outgoing.id).limit(limit))).all()
+
+
+async def freeze(session: AsyncSession, rows: Sequence[Outgoing], chunk: str) -> None:
+    """These rows go out together, under this key, now and after any crash."""
+    ids = [row.id for row in rows]
+    await session.execute(update(Outgoing).where(Outgoing.id.in_(ids)).values(chunk=chunk))
+    for row in rows:
+        row.chunk = chunk
+
+
+async def take_over(
+    session: AsyncSession, channel: str, *, now: datetime, before: datetime, worker: str
+) -> Sequence[Outgoing]:
+    """The rows of one frozen request whose sender died before it knew the answer, or never got
+    one: `worker` has them now. Those attempted since `before` are left to their sender."""
+    chunk = (
+        select(Outgoing.chunk)
+        .where(
+            literal_column("outbox.state = 'attempting'"),
+            Outgoing.channel == channel,
+            Outgoing.chunk.is_not(None),
+            Outgoing.attempted_at <= before,
+        )
+        .order_by(Outgoing.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    taken = await session.scalars(
+        update(Outgoing)
+        .where(
+            literal_column("outbox.state = 'attempting'"),
+            Outgoing.attempted_at <= before,
+            Outgoing.chunk == chunk,
+        )
+        .values(attempted_by=worker, attempted_at=now)
+        .returning(Outgoing)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(taken, key=lambda row: row.id)
+
+
+async def disown(session: AsyncSession, worker: str) -> None:
+    """A new life of this worker: what its last one froze may be taken over at once."""
+    await session.execute(
+        update(Outgoing)
+        .where(
+            literal_column("outbox.state = 'attempting'"),
+            Outgoing.attempted_by == worker,
+            Outgoing.chunk.is_not(None),
+        )
+        .values(attempted_at=_LONG_AGO)
+    )
+
+
+async def first_frozen(session: AsyncSession, channel: str) -> datetime | None:
+    """When the oldest frozen request without an answer was begun."""
+    found = select(func.min(Outgoing.attempted_at)).where(
+        literal_column("outbox.state = 'attempting'"),
+        Outgoing.channel == channel,
+        Outgoing.chunk.is_not(None),
+    )
+    return (await session.scalars(found)).one_or_none()
 
 
 async def postpone_channel(session: AsyncSession, channel: str, *, until: datetime) -> None:
