@@ -24,9 +24,10 @@ from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
 from jigi.telegram import Telegram, make_telegram
 from jobs.deliver import Deliverer
-from jobs.pacing import Limit
+from jobs.pacing import limit_of
 from jobs.timetable import Scheduler, Ticks, scheduler, timetable
 from models.retention import BATCH, purge
+from models.worker import hold_name
 from web.api import create_api
 from web.app import create_app
 from web.server import serve
@@ -49,6 +50,11 @@ class Running:
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Exit status: 0, or 2 with one line on stderr."""
     running = await _put_together(settings)
+    async with hold_name(running.house.store.engine, settings.worker):
+        return await _run(running)
+
+
+async def _run(running: Running) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, running.nursery.stopping.set)
     await running.ticks.plan()
@@ -94,7 +100,7 @@ async def _put_together(settings: Settings) -> Running:
     limits = {}
     if telegram is not None:
         senders[Channel.TELEGRAM] = TelegramSender(telegram.bot)
-        limits[Channel.TELEGRAM] = Limit(settings.telegram_rate_per_second)
+        limits[Channel.TELEGRAM] = limit_of(settings.telegram_rate_per_second)
     deliverer = Deliverer(
         store=house.store,
         senders=senders,

@@ -144,6 +144,7 @@ class Deliverer:
             await sending
         except asyncio.CancelledError:
             sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
             known_ids = {row.id for row, _ in results}
             unknown = Unknown("stopped while sending")
             results += [(row, unknown) for row in rows if row.id not in known_ids]

@@ -25,6 +25,11 @@ class Limit:
     chat_window: timedelta = timedelta(seconds=3)
 
 
+def limit_of(per_second: float) -> Limit:
+    """At the free 28 a second, two at once: with what is on its way never more than 30."""
+    return Limit(per_second, burst=max(2, int(per_second / 14)))
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """How many sends of a credential may begin now, and the moment its next one is free."""

@@ -1,0 +1,21 @@
+"""Two processes of one name are one too many."""
+
+from __future__ import annotations
+
+import pytest
+
+from models import worker
+from models.store import Store
+from models.worker import NameTaken, hold_name
+
+
+async def test_a_name_is_held_by_one_and_free_again_afterwards(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_PAUSE", 0)
+    async with hold_name(any_store.engine, "main"), hold_name(any_store.engine, "other"):
+        with pytest.raises(NameTaken, match=r"JIGI_WORKER: another process .* as main"):
+            async with hold_name(any_store.engine, "main"):
+                pass
+    async with hold_name(any_store.engine, "main"):
+        pass
