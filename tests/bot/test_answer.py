@@ -27,7 +27,7 @@ from tests.talks.stored import current_facts, events_in_order
 Here = tuple[Stage, Person]
 
 
-@pytest.fixture(params=list(Channel))
+@pytest.fixture(params=[Channel.TELEGRAM, Channel.WEB])
 async def here(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
 ) -> AsyncIterator[Here]:
