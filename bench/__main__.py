@@ -8,7 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import answers, arithmetic, due_scan, eligibility, jsonl, startup, turn_cost
+from bench import (
+    answers,
+    arithmetic,
+    dispatch,
+    due_scan,
+    eligibility,
+    jsonl,
+    startup,
+    turn_cost,
+)
 from bench.databases import POSTGRESQL, SQLITE
 from bench.figure import Figure, Options
 from core.logs import set_up_logging
@@ -24,6 +33,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "startup": startup.measure,
     "turn_cost": turn_cost.measure,
     "due_scan": due_scan.measure,
+    "dispatch": dispatch.measure,
 }
 
 
@@ -38,6 +48,7 @@ def main() -> None:
         members=asked.members,
         databases=(asked.database,) if asked.database else both,
         postgres_url=url,
+        api_base_url=asked.api_base_url,
     )
     for name in asked.names or _BENCHMARKS:
         for figure in _BENCHMARKS[name](options):
@@ -49,6 +60,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
     parser.add_argument("--members", type=int, default=_MEMBERS, help="for what has a crowd")
     parser.add_argument("--database", choices=[SQLITE, POSTGRESQL], help="both where there are two")
+    parser.add_argument("--api-base-url", default="", help="another server of the Bot API")
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in _BENCHMARKS]
     if unknown:

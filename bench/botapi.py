@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Final
 from urllib.parse import parse_qs
 
+_ME: Final = '{"ok":true,"result":{"id":7,"is_bot":true,"first_name":"bench","username":"b_bot"}}'
 _ANSWER: Final = (
     '{"ok":true,"result":{"message_id":%d,"date":1767225600,'
     '"chat":{"id":%s,"type":"private"},"text":"."}}'
@@ -51,6 +52,8 @@ class Peer(asyncio.Protocol):
     def _answer(self, head: bytes, body: bytes) -> str:
         if head.startswith(b"GET /counted"):
             return json.dumps([self._counted.chats, self._counted.marked])
+        if b"/getMe " in head.split(b"\r\n", 1)[0]:
+            return _ME
         form = parse_qs(body.decode())
         chat, text = form.get("chat_id", ["0"])[0], form.get("text", [""])[0]
         self._counted.messages += 1

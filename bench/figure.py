@@ -25,6 +25,7 @@ class Options:
     members: int
     databases: tuple[str, ...]
     postgres_url: str
+    api_base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
