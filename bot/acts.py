@@ -14,6 +14,7 @@ from bot.flows import (
     menu,
     parking,
     person,
+    phone,
     register,
     settings,
 )
@@ -59,6 +60,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "resume": lambda talk, _scene, _: data.resume(talk),
     "erase": lambda talk, scene, _: data.begin(talk, scene, "erase"),
     "withdraw": lambda talk, scene, _: data.begin(talk, scene, "withdraw"),
+    "phone": lambda talk, scene, _: phone.begin(talk, scene),
     "person": lambda talk, scene, _: person.begin(talk, scene),
     "help": lambda talk, scene, _: Outcome(menu.help_(scene), talk.idle()),
     "register": _register,

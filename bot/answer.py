@@ -11,7 +11,8 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.apply import Work, apply
+from bot.apply import apply
+from bot.codes import Look, hidden
 from bot.converse import converse
 from bot.effects import Effect, FileWanted
 from bot.files import file_for
@@ -24,6 +25,7 @@ from bot.threads import GuestThreads, Place
 from bot.turns import Outcome
 from bot.understand.words import Menu, read_command
 from bot.view import Scene, Words
+from bot.work import Work
 from channels.base import Message, Turn, TurnKind
 from core.bell import Bell
 from core.clock import Clock
@@ -122,15 +124,18 @@ async def _answer(
     data = received.turn or {}
     turn = turn_from_json(data)
     member = await session.get(Member, conversation.member_id) if conversation.member_id else None
-    scene = await _scene(session, conversation, member, turn, house)
-    work = Work(
-        session, conversation, str(data["address"]), now, house.policy, house.calendar, house.ids
-    )
-    work.member = member
     talk = Talk.from_json(conversation.state)
     place = (received.channel, received.lookup)
     if member is None:
         talk = threads.recall(place, now) or talk
+    scene = await _scene(session, conversation, member, turn, house)
+    look = Look(session, place, member, now)
+    code, number = await look.code(turn, talk), await look.number(turn, talk)
+    scene = replace(scene, code=code, number=number)
+    work = Work(
+        session, conversation, str(data["address"]), now, house.policy, house.calendar, house.ids
+    )
+    work.member = member
     outcome = (
         welcome.in_voice("easy", talk, scene)
         if member is None and turn.kind is TurnKind.TEXT and read_command(turn.text) == Menu.EASY
@@ -147,8 +152,7 @@ async def _answer(
         session.expunge(received)
         return
     received.done_at, received.problem = now, None
-    if work.member is None:
-        received.turn = None
+    received.turn = hidden(data, talk, code) if work.member else None
 
 
 def _kept_of_guest(outcome: Outcome, place: Place, threads: GuestThreads, now: datetime) -> Outcome:
@@ -174,6 +178,7 @@ async def _scene(
     house: House,
 ) -> Scene:
     history: tuple[str, ...] = ()
+    here = (conversation.channel, conversation.lookup)
     if member is not None:
         said = await said_by(session, conversation.channel, conversation.lookup, _HISTORY)
         history = tuple(_words(row) for row in said if _words(row))
@@ -184,7 +189,7 @@ async def _scene(
         calendar=house.calendar,
         policy=house.policy,
         ids=house.ids,
-        member=await member_view(session, member) if member else None,
+        member=await member_view(session, member, here) if member else None,
         guest_language=turn.language,
         history=history,
     )
@@ -264,3 +269,6 @@ async def _apologise(session: AsyncSession, received: Received, house: House) ->
     received.done_at = now
     if work.conversation.member_id is None:
         received.turn = None
+    else:
+        talk = Talk.from_json(work.conversation.state)
+        received.turn = hidden(data, talk, None)

@@ -3,57 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects
-from core.ids import Ids
-from models.conversation import Conversation
+from bot import effects, joining
+from bot.work import Work, consent_of
 from models.entitlement import Entitlement, EntitlementState, entitlements_of
 from models.erase import erase_member
 from models.handover import Handover
 from models.ledger import Happened, audit, record
-from models.member import Address, Consent, Member, mark_alive, mark_dead
+from models.member import Address, Member, mark_alive, mark_dead
 from models.person import Fact, LifeEvent, Person, say_fact
 from models.readings import count_reading
 from notices import respond
-from notices.policy import Policy
 from notices.replan import replan_entitlement, replan_member
-from notices.respond import Terms
-from rules.calendar import BusinessCalendar
 
 _log = structlog.get_logger(__name__)
 _CODE_LENGTH: Final = 8
 OTHER_PERSON: Final = "other_person"
-
-
-@dataclass(slots=True)
-class Work:
-    """One turn's transaction and everything an effect needs. `member` appears with consent."""
-
-    session: AsyncSession
-    conversation: Conversation
-    address: str
-    now: datetime
-    policy: Policy
-    calendar: BusinessCalendar
-    ids: Ids
-    member: Member | None = None
-    erased: bool = False
-
-    @property
-    def terms(self) -> Terms:
-        return Terms(self.policy, self.calendar)
-
-    @property
-    def known(self) -> Member:
-        if self.member is None:
-            raise RuntimeError("an effect on a member came before her consent")
-        return self.member
 
 
 async def apply(effect: effects.Effect, work: Work) -> None:
@@ -84,20 +52,10 @@ async def _agreed(effect: effects.Agreed, work: Work) -> None:
         )
     )
     for kind in effect.kinds:
-        work.session.add(_consent(kind, effect.wording_version, member, work))
+        work.session.add(consent_of(kind, effect.wording_version, member, work))
     conversation.member_id, work.member = member.id, member
     await work.session.flush()
     await audit(work.session, "consent", member.code, actor="member", now=work.now)
-
-
-def _consent(kind: str, version: str, member: Member, work: Work) -> Consent:
-    return Consent(
-        member_id=member.id,
-        kind=kind,
-        wording_version=version,
-        channel=work.conversation.channel,
-        given_at=work.now,
-    )
 
 
 async def _registered(effect: effects.Registered, work: Work) -> None:
@@ -111,7 +69,7 @@ async def _registered(effect: effects.Registered, work: Work) -> None:
     work.session.add(event)
     await work.session.flush()
     if effect.agreed_for_other:
-        work.session.add(_consent(OTHER_PERSON, effects.CONSENT_VERSION, member, work))
+        work.session.add(consent_of(OTHER_PERSON, effects.CONSENT_VERSION, member, work))
     await _say(effect.facts, event.id, work)
     for claim in effect.claims:
         await _open(claim, event.id, work)
@@ -309,6 +267,11 @@ _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.Erased: _erased,
     effects.HandedOver: _handed_over,
     effects.ReadingChosen: _reading_chosen,
+    effects.CodeIssued: joining.code_issued,
+    effects.Linked: joining.linked,
+    effects.Unlinked: joining.unlinked,
+    effects.NumberTexted: joining.number_texted,
+    effects.NumberAdded: joining.number_added,
     effects.AddressDied: _address_died,
     effects.AddressRevived: _address_revived,
 }

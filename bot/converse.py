@@ -17,9 +17,11 @@ from bot.flows import (
     correct,
     data,
     guest,
+    link,
     menu,
     parking,
     person,
+    phone,
     question,
     register,
     settings,
@@ -45,7 +47,7 @@ from core.i18n import Say, tell
 from core.privacy import MASK
 
 _CONSENTS: Final = frozenset({"storage", "transfer"})
-ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT})
+ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT, link.ACT})
 _KOREAN: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _ENGLISH_WORD: Final = re.compile(r"[A-Za-z']{2,}")
 _A_SENTENCE: Final = 2
@@ -61,6 +63,8 @@ FLOWS: Final[dict[str, Flow]] = {
     person.FLOW: person,
     add.FLOW: add,
     question.FLOW: question,
+    link.FLOW: link,
+    phone.FLOW: phone,
 }
 
 
@@ -70,6 +74,8 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
         talk = replace(talk, language="en")
     if talk.language and scene.member is None:
         scene = replace(scene, guest_language=talk.language)
+    if scene.code is not None and scene.code.kind == "join":
+        return link.met(talk, scene).doing(AddressRevived())
     match turn.kind:
         case TurnKind.BLOCKED:
             return Outcome(Reply(), talk, (AddressDied("blocked"),))
@@ -83,6 +89,8 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
             return _heard(turn.text, talk, scene)
     if turn.text:
         return _heard(turn.text, talk, scene)
+    if scene.number is not None:
+        return _answered(Given(), talk, scene) or _again(talk, scene, Reply())
     return _again(talk, scene, reply(Say(f"unread.{_kind_of(turn)}")))
 
 
@@ -145,6 +153,8 @@ def _acted(pressed: Pressed, talk: Talk, scene: Scene) -> Outcome:
         return Outcome(reckoned, talk) if reckoned else _old_button(talk, scene)
     if pressed.name in question.HANDLERS:
         return question.HANDLERS[pressed.name](talk, scene, pressed.ids)
+    if pressed.name == link.ACT:
+        return link.not_me(talk, scene, pressed.ids) or _old_button(talk, scene)
     handler = HANDLERS.get(pressed.name)
     if handler is None:
         return _old_button(talk, scene)

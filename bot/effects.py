@@ -140,6 +140,48 @@ class FileWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeIssued:
+    """To join another messenger. Only hashes of these are kept."""
+
+    digits: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The talk is from now on the member's who was given the code. `kinds`: what was agreed to
+    for this channel."""
+
+    code: int
+    kinds: tuple[str, ...]
+    wording_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """An address of hers, not the one she speaks from. `not_hers`: she says she never joined it."""
+
+    address: int
+    not_hers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTexted:
+    """A code goes to a mobile number, to see whether it is hers."""
+
+    number: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAdded:
+    """She typed the code back. `code` names the row that knows the number."""
+
+    code: int
+    wording_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddressDied:
     reason: str
 
@@ -165,6 +207,11 @@ Effect = (
     | HandedOver
     | ReadingChosen
     | FileWanted
+    | CodeIssued
+    | Linked
+    | Unlinked
+    | NumberTexted
+    | NumberAdded
     | AddressDied
     | AddressRevived
 )

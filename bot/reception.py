@@ -109,7 +109,8 @@ def turn_to_json(incoming: Incoming, text: str) -> dict[str, Any]:
         "kind": turn.kind,
         "text": text,
         "payload": turn.payload,
-        "phone": "",
+        # Sealed with the rest, and taken out as soon as the turn is answered (bot/codes.py).
+        "phone": turn.phone,
         "own": turn.contact_is_own,
         "language": turn.language,
         "address": incoming.address,
@@ -123,6 +124,7 @@ def turn_from_json(data: dict[str, Any]) -> Turn:
         kind=TurnKind(data["kind"]),
         text=data["text"],
         payload=data["payload"],
+        phone=data.get("phone", ""),
         contact_is_own=data["own"],
         language=data["language"],
     )

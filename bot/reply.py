@@ -28,6 +28,7 @@ class Button:
 class Bubble:
     lines: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
+    ask_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def render(said: Reply, voice: Voice, serial: int) -> tuple[Message, ...]:
         Message(
             "\n".join(tell(line, voice) for line in bubble.lines),
             tuple(_choice(button, voice, serial) for button in bubble.buttons),
+            ask_contact=bubble.ask_contact,
         )
         for bubble in said.bubbles
     )

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.view import ClaimView, EventView, MemberView, PersonView
+from bot.view import AddressView, ClaimView, EventView, MemberView, PersonView
 from core.i18n import Voice
 from models.entitlement import Entitlement, Reminder, entitlements_of, reminders_of
-from models.member import Member, living_addresses
+from models.member import Member, Place, living_addresses
 from models.person import Fact, LifeEvent, events_of, facts_of, persons_of
 from rules.facts import PartialDate
 from rules.limitation import Deadline
 
 
-async def member_view(session: AsyncSession, member: Member) -> MemberView:
+async def member_view(session: AsyncSession, member: Member, here: Place) -> MemberView:
     addresses = await living_addresses(session, member.id)
     persons = await persons_of(session, member.id)
     # While she registers nobody is known yet: four looks less in most of those turns.
@@ -37,6 +37,9 @@ async def member_view(session: AsyncSession, member: Member) -> MemberView:
         persons=tuple(PersonView(p.id, p.relation, p.name) for p in persons),
         events=tuple(_event(event, facts) for event in events),
         claims=tuple(_claim(e, person_of[e.event_id], reminders) for e in entitlements),
+        addresses=tuple(
+            AddressView(a.id, a.channel, (a.channel, a.lookup) == here) for a in addresses
+        ),
     )
 
 

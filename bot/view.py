@@ -33,6 +33,35 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressView:
+    """`here`: this talk's own. Its number or name in the channel is not told to the talk."""
+
+    id: int
+    channel: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """A one-time code this turn brought (`kind` join or phone), or one that waits for a yes (held),
+    looked up. `state`: good, wrong, or locked after too many wrong ones. `joins`: another member,
+    or already, or refused: something of its own is registered here, or the number is taken."""
+
+    state: str
+    kind: str = "join"
+    id: int = 0
+    joins: str = "another"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSeen:
+    """A mobile number this turn brought, and whether a code may be sent there now."""
+
+    number: str
+    may_send: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimView:
     id: int
     event_id: int
@@ -64,6 +93,12 @@ class MemberView:
     persons: tuple[PersonView, ...] = ()
     events: tuple[EventView, ...] = ()
     claims: tuple[ClaimView, ...] = ()
+    addresses: tuple[AddressView, ...] = ()
+
+    @property
+    def others(self) -> tuple[AddressView, ...]:
+        """Where else she is reached than in this talk."""
+        return tuple(address for address in self.addresses if not address.here)
 
     def claims_named(self, ids: tuple[int, ...]) -> tuple[ClaimView, ...]:
         """Her own claims among `ids`: somebody else's button finds nothing."""
@@ -96,6 +131,8 @@ class Words:
     country: str
     recipient_contact: str
     recipient_retention: str
+    telegram_bot: str = ""
+    alimtalk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +149,8 @@ class Scene:
     member: MemberView | None = None
     guest_language: str = "ko"
     history: tuple[str, ...] = field(default=())
+    code: CodeSeen | None = None
+    number: NumberSeen | None = None
 
     @property
     def today(self) -> date:

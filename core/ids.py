@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+import string
 from typing import Protocol
 
 # No 0/o, 1/l/i: a member reads her code aloud on the telephone.
@@ -19,6 +20,10 @@ class Ids(Protocol):
         """A short name a person can read aloud; not a secret."""
         ...
 
+    def digits(self, length: int) -> str:
+        """For typing; a secret only together with a limit on guesses."""
+        ...
+
 
 class SecureIds:
     def token(self) -> str:
@@ -26,6 +31,9 @@ class SecureIds:
 
     def code(self, length: int) -> str:
         return "".join(secrets.choice(_READABLE) for _ in range(length))
+
+    def digits(self, length: int) -> str:
+        return "".join(secrets.choice(string.digits) for _ in range(length))
 
 
 class SeededIds:
@@ -39,3 +47,6 @@ class SeededIds:
 
     def code(self, length: int) -> str:
         return "".join(self._random.choice(_READABLE) for _ in range(length))
+
+    def digits(self, length: int) -> str:
+        return "".join(self._random.choice(string.digits) for _ in range(length))

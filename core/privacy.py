@@ -26,6 +26,9 @@ _WRITTEN_AS_DATE: Final = re.compile(r"(?:19|20)\d\d(?:[1-9](?:0[1-9]|[12]\d|3[0
 # File names of a messenger look like numbers at times and are not a person's words.
 _NOT_WORDS: Final = frozenset({"file_id", "file_unique_id", "data", "id"})
 
+_GAP: Final = r"[\s().\-\u2010-\u2015\u2212]{0,2}"
+_MOBILE: Final = re.compile(rf"(?<!\d)(?:\+?82{_GAP}0?|0)10{_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
+
 
 class Private:
     """A value about a person. It shows itself only to who asks for `reveal()`."""
@@ -206,3 +209,25 @@ def _rest_of_masked(previous: str, text: str) -> set[int]:
     if run is None or first is None or any(c.isalnum() for c in text[: first.places[0]]):
         return set()
     return set(first.places) if len(run.group(1)) + len(first.digits) == _WHOLE else set()
+
+
+def mobile_in(text: str) -> str | None:
+    """01012345678, however it was written: hyphens, blanks, +82, full-width digits."""
+    found = _MOBILE.search(_narrow(text))
+    return f"010{found[1]}{found[2]}" if found else None
+
+
+def mask_mobile(text: str) -> str:
+    """The same text with the middle of every mobile number hidden: 010-****-5678."""
+    hidden = {
+        at
+        for found in _MOBILE.finditer(_narrow(text))
+        for at in range(found.start(1), found.end(1))
+    }
+    return _hide(text, hidden)
+
+
+def _narrow(text: str) -> str:
+    """Full-width letters as usual ones, each in its place."""
+    narrow = (unicodedata.normalize("NFKC", letter) for letter in text)
+    return "".join(n if len(n) == 1 else letter for n, letter in zip(narrow, text, strict=True))

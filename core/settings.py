@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     telegram_api_base_url: str = Field(
         "https://api.telegram.org/bot", validation_alias="TELEGRAM_API_BASE_URL"
     )
+    telegram_bot_name: Annotated[str, Field(pattern=r"^([A-Za-z]\w{3,30}[Bb][Oo][Tt])?$")] = ""
     telegram_webhook_url: Annotated[str, Field(pattern=r"^(https://.+)?$")] = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_rate_per_second: Annotated[float, Field(gt=0, le=1000)] = 28.0
@@ -99,6 +100,7 @@ _EXPECTED: Final = {
     "port": "a number from 1 to 65535",
     "retention_years": "whole years after the last deadline, from 1 to 10",
     "public_url": "an address that begins with https:// or http://",
+    "telegram_bot_name": "the bot's name without @, ending in bot",
     "telegram_webhook_url": "an address that begins with https://",
     "telegram_rate_per_second": "a number above 0, up to 1000",
     "api_rate_per_minute": "a whole number from 1 to 100000",

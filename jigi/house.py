@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.answer import Answering, House
 from bot.reception import Reception
+from bot.view import Words
 from core.bell import Bell
 from core.clock import SEOUL, Clock, ShiftedClock, SystemClock
 from core.faults import StorageUnavailable
@@ -55,8 +56,15 @@ class Built:
     shown: Bell
 
 
-async def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None) -> Built:
-    """Migrate the database and put the house together. `clock` and `ids` are a test's to choose."""
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    words: Words | None = None,
+) -> Built:
+    """Migrate the database and put the house together. `clock`, `ids` and `words` are a test's to
+    choose."""
     seal_with(make_vault(settings))
     url = database_url(settings)
     await _migrate(url)
@@ -71,7 +79,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | No
         ids=ids,
         policy=policy,
         calendar=calendar,
-        words=operator_words(settings),
+        words=words or operator_words(settings),
         incoming=incoming,
         queued=queued,
     )

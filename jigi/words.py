@@ -16,4 +16,6 @@ def operator_words(settings: Settings) -> Words:
         country=settings.transfer_country,
         recipient_contact=settings.transfer_contact,
         recipient_retention=settings.transfer_retention,
+        telegram_bot=settings.telegram_bot_name,
+        alimtalk=bool(getattr(settings, "alimtalk_provider", "")),
     )

@@ -8,6 +8,7 @@ from models.inbox import Received
 from models.ledger import AuditEntry, LedgerEntry
 from models.mark import Mark
 from models.member import Address, Consent, Member
+from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, Person
 from models.readings import ReadingCount
@@ -25,9 +26,11 @@ __all__ = [
     "LifeEvent",
     "Mark",
     "Member",
+    "OneTimeCode",
     "Outgoing",
     "Person",
     "ReadingCount",
     "Received",
     "Reminder",
+    "WrongCode",
 ]

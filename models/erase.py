@@ -18,6 +18,7 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry, LedgerEntry, audit
 from models.member import Address, Consent, Member, Place, at_places
+from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, Person
 
@@ -77,6 +78,8 @@ def _doomed(member: Member, places: Sequence[Place]) -> _Doomed:
         (Outgoing, or_(Outgoing.member_id == member.id, at_places(Outgoing, places))),
         (Received, at_places(Received, places)),
         (Conversation, or_(Conversation.member_id == member.id, at_places(Conversation, places))),
+        (OneTimeCode, OneTimeCode.member_id == member.id),
+        (WrongCode, at_places(WrongCode, places)),
         (Consent, Consent.member_id == member.id),
         (Address, Address.member_id == member.id),
         (AuditEntry, or_(AuditEntry.subject == member.code, AuditEntry.actor == member.code)),

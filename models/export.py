@@ -16,6 +16,7 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry, is_unbroken, ledger_of
 from models.member import Address, Member, at_places, consents_of
+from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, events_of, facts_of, persons_of
 
@@ -26,6 +27,8 @@ NOT_ABOUT_HER: Final = frozenset(
         *("id", "member_id", "person_id", "event_id", "lookup", "key", "outbox_key", "update_id"),
         *("priority", "tries", "problem", "attempts", "attempted_by", "attempted_at", "serial"),
         *("next_attempt_at", "provider_id", "plan_revision", "next_rung"),
+        # Hashes of secrets that open her account while they live.
+        *("digits", "token"),
     )
 )
 
@@ -106,6 +109,12 @@ async def _said(session: AsyncSession, member: Member) -> Exported:
         for name, table in _TALKS.items()
     }
     found["received"] = select(Received).where(at_places(Received, places)).order_by(Received.id)
+    found["codes"] = (
+        select(OneTimeCode).where(OneTimeCode.member_id == member.id).order_by(OneTimeCode.id)
+    )
+    found["wrong_codes"] = (
+        select(WrongCode).where(at_places(WrongCode, places)).order_by(WrongCode.id)
+    )
     found["acts_on_her_data"] = (
         select(AuditEntry).where(AuditEntry.subject == member.code).order_by(AuditEntry.id)
     )

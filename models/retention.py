@@ -17,6 +17,7 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry
 from models.member import Address, Consent, ConsentKind, Member
+from models.one_time_code import KEPT, OneTimeCode, WrongCode
 from models.outbox import FINISHED, Outgoing, State
 
 WITHOUT_CONSENT: Final = timedelta(hours=24)
@@ -27,7 +28,7 @@ _WITH_THE_MEMBER: Final = "as long as the member's own row"
 ACTOR: Final = "retention"
 BATCH: Final = 5_000
 
-_Swept = type[AuditEntry | Conversation | Handover | Outgoing | Received]
+_Swept = type[AuditEntry | Conversation | Handover | OneTimeCode | Outgoing | Received | WrongCode]
 _Addressed = type[Conversation | Handover | Outgoing | Received]
 
 
@@ -75,6 +76,8 @@ RETENTION: Final = (
         "a year after the answer; without consent 24 hours after it",
         YEAR,
     ),
+    Kept("one_time_codes", "keyed hashes of codes", "a day after they stopped working", KEPT),
+    Kept("wrong_codes", "that a wrong code came from an address", "a day", KEPT),
     Kept("audit", "who did what with a member's data", "two years", TWO_YEARS),
     Kept("reading_counts", "which topic a question meant, as counts", "always: of nobody"),
     Kept("marks", "the program's own notes, nothing about a person", "as long as they are true"),
@@ -122,6 +125,8 @@ def _overdue(now: datetime, kept: timedelta) -> tuple[tuple[_Swept, ColumnElemen
             ),
         ),
         (AuditEntry, AuditEntry.at <= now - TWO_YEARS),
+        (OneTimeCode, OneTimeCode.expires_at <= now - KEPT),
+        (WrongCode, WrongCode.tried_at <= now - KEPT),
     )
 
 

@@ -32,6 +32,7 @@ class Bubble:
     filename: str = ""
     content: bytes = b""
     id: int = 0
+    links: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -129,7 +130,8 @@ class TelegramPerson:
 
     async def tap(self, label: str, nth: int = 1) -> None:
         bubble, payload = button_on(self.history, label, nth)
-        self._world.press(self._chat, payload, bubble.id)
+        # A key of a reply keyboard has no payload: it says its label, or shares the number.
+        self._world.press(self._chat, payload or label, bubble.id)
         await self.deliver()
 
     async def press(self, payload: str) -> None:
@@ -186,6 +188,7 @@ class TelegramPerson:
                 shown.filename,
                 shown.content,
                 shown.message_id,
+                tuple(button.url for button in shown.buttons if button.url),
             )
             for shown in sent
         )
@@ -281,7 +284,7 @@ class WebPerson:
     async def tap(self, label: str, nth: int = 1) -> None:
         bubble, payload = button_on(self.history, label, nth)
         self._number += 1
-        form = {"page": "page", "id": f"line-{bubble.id}-{self._number}", "payload": payload}
+        form = {"page": self._page, "id": f"line-{bubble.id}-{self._number}", "payload": payload}
         await self._post(form)
 
     async def press(self, payload: str) -> None:
@@ -309,9 +312,14 @@ class WebPerson:
         self._newest = max((bubble.id for bubble in seen), default=self._newest)
         self.history += self.screen
 
+    @property
+    def _page(self) -> str:
+        """Every open page has a name of its own."""
+        return f"page-{self.address[:8]}"
+
     def _form(self, **given: str) -> dict[str, str]:
         self._number += 1
-        return {"page": "page", "id": f"say-{self._number}", **given}
+        return {"page": self._page, "id": f"say-{self._number}", **given}
 
     async def _post(self, form: dict[str, str]) -> None:
         self._last = form
@@ -365,5 +373,10 @@ def _bubble(html: str, told: Told) -> Bubble:
     reader.feed(html)
     text = "".join(reader.text)
     return Bubble(
-        text, told.keys_of(text), tuple(reader.pairs()), reader.filename, id=reader.number
+        text,
+        told.keys_of(text),
+        tuple(reader.pairs()),
+        reader.filename,
+        id=reader.number,
+        links=tuple(reader.links),
     )

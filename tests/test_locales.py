@@ -23,7 +23,10 @@ _MOST_BUBBLES: Final = 3
 _MOST_BUTTONS: Final = 5
 
 # Written in 합니다체: consent, and what leaves the conversation as a record.
-_FORMAL: Final = ("consent.storage", "consent.transfer", "calendar.", "export.not_a_proof")
+_FORMAL: Final = (
+    *("consent.storage", "consent.transfer", "consent.phone"),
+    *("calendar.", "export.not_a_proof", "phone.text"),
+)
 _GREETINGS: Final = ("고맙습니다.", "죄송합니다.")
 _NO_SENTENCES: Final = ("button.", "command.", "month.", "law.", "web.pattern.")
 

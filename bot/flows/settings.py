@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from bot.effects import Preferred
-from bot.reply import Reply, act, answer, reply
+from bot.flows import link, phone
+from bot.known import joined
+from bot.reply import Button, Reply, act, answer, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.understand.normalise import normalise
 from bot.understand.numbers import read_number
 from bot.view import Scene
-from core.i18n import Say
+from core.i18n import Say, tell
 
 FLOW: Final = "settings"
 _HOURS: Final = (9, 12, 15, 18)
@@ -27,12 +29,27 @@ def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "hour":
         buttons = tuple(answer(f"hour_{hour}", str(hour)) for hour in _HOURS)
         return reply(Say("settings.hour"), buttons=buttons)
-    if talk.step == "channel":
-        channels = scene.member.channels if scene.member else ()
-        buttons = tuple(answer(f"channel_{channel}", channel) for channel in channels)
-        key = "settings.channel" if len(channels) > 1 else "settings.channel_one"
-        return reply(Say(key), buttons=buttons if len(channels) > 1 else ())
-    return _menu(scene)
+    if talk.step == "first":
+        buttons = tuple(answer(f"channel_{channel}", channel) for channel in _channels(scene))
+        return reply(Say("settings.channel"), buttons=buttons)
+    return _where(scene) if talk.step == "channel" else _menu(scene)
+
+
+def _channels(scene: Scene) -> tuple[str, ...]:
+    return scene.member.channels if scene.member else ()
+
+
+def _where(scene: Scene) -> Reply:
+    """Where she is reached, and how to add to it or take from it."""
+    channels = _channels(scene)
+    said = Say("settings.channel_one")
+    first: tuple[Button, ...] = ()
+    if len(channels) > 1:
+        names = joined(tell(Say(f"button.channel_{one}"), scene.voice) for one in channels)
+        said, first = Say("settings.channels", names=names), (answer("first_channel", "first"),)
+    texting = (answer("phone_add", "phone"),) if phone.is_offered(scene) else ()
+    parting = (answer("unlink", "unlink"),) if link.has_others(scene) else ()
+    return reply(said, buttons=(*first, answer("link", "link"), *texting, *parting))
 
 
 def _menu(scene: Scene) -> Reply:
@@ -60,10 +77,12 @@ def _menu(scene: Scene) -> Reply:
 def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
     if talk.step == "hour":
         return _hour(given, talk)
-    if talk.step == "channel":
-        if scene.member and given.value in scene.member.channels:
+    if talk.step == "first":
+        if given.value in _channels(scene):
             return _saved(talk, Preferred("first_channel", given.value), "settings.channel_saved")
         return None
+    if talk.step == "channel":
+        return _reached(given, talk, scene)
     match given.value:
         case "hour" | "channel":
             return begin(talk, scene, given.value)
@@ -71,6 +90,19 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
             return _spoken(talk, "ko", given.value, f"settings.{given.value}_saved")
         case "en" | "ko":
             return _spoken(talk, given.value, "messages", "settings.language_saved")
+    return None
+
+
+def _reached(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
+    match given.value:
+        case "first":
+            return begin(talk, scene, "first")
+        case "link":
+            return link.show(talk, scene)
+        case "phone":
+            return phone.begin(talk, scene)
+        case "unlink":
+            return link.which(talk, scene)
     return None
 
 

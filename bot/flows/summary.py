@@ -8,6 +8,7 @@ from typing import Final
 from bot import draft
 from bot.effects import ClaimFound
 from bot.explain.claims import claims_listed, grounds, months_said, to_do
+from bot.flows import phone
 from bot.known import date_said
 from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.view import Scene
@@ -107,7 +108,12 @@ def registered(slots: Slots, found: draft.Findings, scene: Scene) -> Reply:
     if slots["situation"] == "retired" and retired and retired.earliest > scene.today:
         opening = (Say("register.future"),)
     listed = claims_listed(found.claims, scene)
-    buttons = (act("documents", "docs"), act("why", "why"), act("my_deadlines", "menu_deadlines"))
+    buttons = (
+        *phone.offers(scene),
+        act("documents", "docs"),
+        act("why", "why"),
+        act("my_deadlines", "menu_deadlines"),
+    )
     return Reply(
         (
             Bubble((*opening, *listed, *to_do(found.claims, scene))),

@@ -16,7 +16,7 @@ from core.i18n import Say
 
 FLOW: Final = "welcome"
 # Channels whose messages are stored abroad.
-_ABROAD: Final = frozenset({"telegram"})
+ABROAD: Final = frozenset({"telegram"})
 
 
 def ask(talk: Talk, scene: Scene) -> Reply:
@@ -32,7 +32,7 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         case _, "english" | "korean":
             return in_voice("en" if given.value == "english" else "ko", talk, scene)
         case "storage", "yes":
-            if scene.channel in _ABROAD:
+            if scene.channel in ABROAD:
                 return _to(talk, "transfer", scene)
             return _agree(talk, scene, "storage")
         case "transfer", "yes":
@@ -92,13 +92,17 @@ def _storage(scene: Scene) -> Reply:
 
 
 def _count(scene: Scene) -> str:
-    return "2" if scene.channel in _ABROAD else "1"
+    return "2" if scene.channel in ABROAD else "1"
 
 
 def _transfer(scene: Scene) -> Reply:
+    return transfer(scene, Say("consent.transfer_title"))
+
+
+def transfer(scene: Scene, title: Say) -> Reply:
     words = scene.words
     return reply(
-        Say("consent.transfer_title"),
+        title,
         Say(
             "consent.transfer",
             recipient=words.recipient,

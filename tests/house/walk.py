@@ -12,11 +12,21 @@ from typing import Final
 
 from bot.converse import FLOWS, converse
 from bot.draft import findings
-from bot.effects import Agreed
+from bot.effects import Agreed, Linked
 from bot.reply import Button, Reply, render, reply
 from bot.talk import Talk
 from bot.turns import Outcome
-from bot.view import ClaimView, EventView, MemberView, PersonView, Scene, Words
+from bot.view import (
+    AddressView,
+    ClaimView,
+    CodeSeen,
+    EventView,
+    MemberView,
+    NumberSeen,
+    PersonView,
+    Scene,
+    Words,
+)
 from channels.base import Channel, Turn, TurnKind
 from core.clock import SEOUL
 from core.i18n import Say, Voice
@@ -38,6 +48,8 @@ _WORDS: Final = Words(
     country="나라",
     recipient_contact="연락처",
     recipient_retention="기간",
+    telegram_bot="jigi_bot",
+    alimtalk=True,
 )
 # Dates of every precision, a problem with each, facts, refusals, and the words that repair.
 _SENTENCES: Final = (
@@ -81,7 +93,7 @@ class Step:
 
     @property
     def leads_on(self) -> bool:
-        became_member = any(isinstance(effect, Agreed) for effect in self.outcome.effects)
+        became_member = any(isinstance(effect, Agreed | Linked) for effect in self.outcome.effects)
         return not self.problem and not became_member
 
     @property
@@ -138,6 +150,11 @@ def member() -> MemberView:
         persons=(PersonView(1, "self", None), PersonView(2, "spouse", None)),
         events=(retired, died),
         claims=claims,
+        addresses=(
+            AddressView(1, Channel.TELEGRAM, here=True),
+            AddressView(2, Channel.WEB),
+            AddressView(3, Channel.TELEGRAM),
+        ),
     )
 
 
@@ -236,4 +253,30 @@ def every_step() -> tuple[Step, ...]:
         *walk(scene(member=newcomer()), Talk("register", "situation")),
         *walk(scene(member=member())),
         *walk(scene(member=calm())),
+        *_joining(),
     )
+
+
+def _joining() -> Iterator[Step]:
+    """A code that was typed, in each way it can be met; a number and the code sent to it."""
+    confirm, proving = Talk("link", "confirm", {"code": "1"}), Talk("phone", "code")
+    for state, joins in (("good", "another"), ("good", "refused"), ("wrong", ""), ("locked", "")):
+        for who in (None, newcomer()):
+            held = CodeSeen(state, "held", 1, joins)
+            met = replace(scene(member=who), code=replace(held, kind="join"))
+            yield _do(confirm, state, Turn(TurnKind.TEXT, text="3481 7205"), met)
+            for at in (confirm, replace(confirm, step="transfer")):
+                yield from _press_each(at, replace(scene(member=who), code=held))
+        typed = replace(scene(member=calm()), code=CodeSeen(state, "phone", 1, joins))
+        yield _do(proving, state, Turn(TurnKind.TEXT, text="123456"), typed)
+    for may_send in (True, False):
+        asked = replace(scene(member=calm()), number=NumberSeen("01000000000", may_send))
+        yield _do(Talk("phone", "number"), "number", Turn(TurnKind.CONTACT), asked)
+    number = AddressView(9, Channel.ALIMTALK)
+    with_number = replace(calm(), addresses=(*calm().addresses, number))
+    yield from _press_each(Talk("phone", "has"), scene(member=with_number))
+
+
+def _press_each(talk: Talk, scene: Scene) -> Iterator[Step]:
+    for did, turn in _pressing(FLOWS[talk.flow].ask(talk, scene)):
+        yield _do(talk, did, turn, scene)

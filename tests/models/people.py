@@ -14,6 +14,7 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import Happened, audit, record
 from models.member import Address, Consent, ConsentKind, Member, lookup_of
+from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Kind, Outgoing, Priority, State
 from models.person import Fact, LifeEvent, Person, say_fact
 
@@ -164,6 +165,14 @@ async def live(session: AsyncSession, *, code: str, address: str, number: int) -
             outgoing(f"reply-{code}", address=address, state=State.SENT, sent_at=NOW),
             outgoing(f"reminder-{code}", address=address, member_id=member.id, kind=Kind.REMINDER),
             handover(f"h{code}", address=address),
+            WrongCode(channel="telegram", lookup=lookup, tried_at=NOW),
+            OneTimeCode(
+                member_id=member.id,
+                purpose="phone",
+                number=f"번호 {code}",
+                created_at=NOW,
+                expires_at=NOW,
+            ),
             Reminder(
                 entitlement_id=claim.id,
                 safe=claim.safe,

@@ -17,8 +17,11 @@ FOLDER: Final = Path(__file__).parent
 class Step:
     """One thing a person does, and what must be so afterwards.
 
-    `who`: another person than the first. `only`: a step of one channel alone; `differs`: the two
-    channels have different things to show.
+    `who`: another person than the first. `elsewhere`: she is on the other channel and has not come
+    yet. `only`: a step of one channel alone; `differs`: the two channels have different things to
+    show. In `say`, {code} is the link number somebody was shown last, {texted} the digits of the
+    newest text to a telephone. `open_link`: the link on a button is followed. `look`: at what
+    arrived meanwhile, nothing else.
     `tap`: the button's words, `nth` 2 is an older bubble with the same words, `borrow` takes the
     button from somebody else's screen. `move`: "30 days", a date, or "next reminder".
     `expect_keys`: these sentences in this order, others may stand between them;
@@ -27,6 +30,9 @@ class Step:
     """
 
     who: str = ""
+    elsewhere: bool = False
+    open_link: bool = False
+    look: bool = False
     only: str = ""
     differs: bool = False
     start: bool = False
@@ -53,6 +59,8 @@ class Step:
     claims: Mapping[str, Mapping[str, str]] | None = None
     wishes: Mapping[str, Any] | None = None
     consents: tuple[str, ...] | None = None
+    channels: tuple[str, ...] | None = None
+    texts: int | None = None
     relations: tuple[str, ...] | None = None
     counts: Mapping[str, int] | None = None
     handed_over: tuple[str, ...] | None = None
@@ -68,8 +76,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`begin`: "stranger" has not come yet, "agreed" has just agreed to storing.
-    `never_stored`: digits or words no table may hold afterwards, opened or sealed."""
+    """`begin`: "stranger" has not come yet, "agreed" has just agreed to storing. `texting`: the
+    operator can send 알림톡. `never_stored`: digits or words no table may hold afterwards, opened
+    or sealed."""
 
     name: str
     title: str
@@ -77,6 +86,7 @@ class Talk:
     today: str = "2026-11-22"
     begin: str = "agreed"
     language: str = "ko"
+    texting: bool = False
     never_stored: tuple[str, ...] = ()
 
     @staticmethod

@@ -14,6 +14,7 @@ class LineReader(HTMLParser):
         self.text: list[str] = []
         self.labels: list[str] = []
         self.payloads: list[str] = []
+        self.links: list[str] = []
         self.filename = ""
         self.number = 0
         self._into: list[str] | None = None
@@ -25,6 +26,8 @@ class LineReader(HTMLParser):
         self.filename = given.get("download", self.filename)
         if kind == "text":
             self._into = self.text
+        elif kind == "choice" and tag == "a":
+            self.links.append(given["href"])
         elif kind == "choice" and tag == "button":
             self.labels.append("")
             self.payloads.append(given["value"])

@@ -19,6 +19,9 @@ from tests.peers.telegram_world import World
 from tests.talks import Step, Talk, stored
 from tests.talks.town import Told, Town, listening, morning
 
+_LINK_NUMBER: Final = re.compile(r"(?<!\d)\d{4} \d{4}(?!\d)")
+_TEXTED: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_OTHER: Final = {Channel.TELEGRAM: Channel.WEB, Channel.WEB: Channel.TELEGRAM}
 _DAYS: Final = re.compile(r"(\d+) days?")
 _FIRST_CHAT: Final = 41_000_001
 _AGREE: Final = {"ko": ("내 기한 알기", "동의해요"), "en": ("Start", "I agree")}
@@ -38,15 +41,29 @@ class Stage:
     world: World = field(default_factory=World)
     people: dict[str, Person] = field(default_factory=dict)
 
-    async def person(self, name: str) -> Person:
+    async def person(self, name: str, *, elsewhere: bool = False) -> Person:
         if name not in self.people:
-            self.people[name] = self._newcomer()
-            if self.talk.begin == "agreed":
+            channel = _OTHER[self.channel] if elsewhere else self.channel
+            self.people[name] = self._newcomer(channel)
+            if elsewhere and channel is Channel.WEB:
+                await self.people[name].start(self.talk.language)
+            elif self.talk.begin == "agreed" and not elsewhere:
                 await self._agree(self.people[name])
         return self.people[name]
 
-    def _newcomer(self) -> Person:
-        if self.channel is Channel.WEB:
+    def filled(self, said: str) -> str:
+        """{code} and {texted} as somebody saw them last."""
+        shown = [b.text for p in self.people.values() for b in p.history]
+        for name, shape, texts in (
+            ("{code}", _LINK_NUMBER, shown),
+            ("{texted}", _TEXTED, [message.text for _, message in self.town.phones.sent]),
+        ):
+            if name in said:
+                said = said.replace(name, [f for text in texts for f in shape.findall(text)][-1])
+        return said
+
+    def _newcomer(self, channel: Channel) -> Person:
+        if channel is Channel.WEB:
             return WebPerson(self.town)
         return TelegramPerson(self.town, self.world, _FIRST_CHAT + len(self.people))
 
@@ -77,7 +94,7 @@ async def stage_for(
 
 def _town(talk: Talk, folder: Path, told: Told) -> Town:
     folder.mkdir(parents=True, exist_ok=True)
-    return Town(folder, morning(talk.today), told)
+    return Town(folder, morning(talk.today), told, texting=talk.texting)
 
 
 async def perform(stage: Stage, *, restarting: bool = False) -> list[tuple[str, ...]]:
@@ -87,7 +104,7 @@ async def perform(stage: Stage, *, restarting: bool = False) -> list[tuple[str, 
     for number, step in enumerate(stage.talk.steps, start=1):
         if step.only not in {"", stage.channel} or _impossible(step) & CANNOT[stage.channel]:
             continue
-        person = await stage.person(step.who)
+        person = await stage.person(step.who, elsewhere=step.elsewhere)
         try:
             await _do(step, person, stage)
             await _check(step, person, stage)
@@ -114,12 +131,22 @@ async def _do(step: Step, person: Person, stage: Stage) -> None:
     elif step.send:
         await person.send(step.send, step.say or "")
     elif step.say is not None:
-        await person.say(step.say * step.times)
+        await person.say(stage.filled(step.say * step.times))
+    elif step.open_link:
+        url = next(url for p in stage.people.values() for b in p.history for url in b.links)
+        await person.say(f"/start {url.partition('start=')[2]}")
     elif step.borrow:
         lender = await stage.person("" if step.borrow == "first" else step.borrow)
         await person.press(button_on(lender.history, step.tap, step.nth)[1])
     elif step.tap:
         await person.tap(step.tap, step.nth)
+    else:
+        await _do_without_words(step, person, stage)
+
+
+async def _do_without_words(step: Step, person: Person, stage: Stage) -> None:
+    if step.look:
+        await person.look()
     elif step.block:
         await person.block()
     elif step.unblock:
@@ -144,6 +171,9 @@ async def _target(move: str, town: Town) -> datetime:
 
 async def _check(step: Step, person: Person, stage: Stage) -> None:
     _check_screen(step, person.screen)
+    if step.texts is not None:
+        sent = stage.town.phones.sent
+        assert len(sent) == step.texts, f"expected {step.texts} texts, found {sent}"
     async with stage.town.house.store.read() as session:
         await _check_event(step, person, session)
         await _check_member(step, person, session)
@@ -201,6 +231,9 @@ async def _check_member(step: Step, person: Person, session: AsyncSession) -> No
         # A messenger abroad asks for one consent more than the page does.
         here = [kind for kind in given if kind != "transfer" or "transfer" in step.consents]
         assert tuple(here) == step.consents, f"expected consents {step.consents}, found {given}"
+    if step.channels is not None:
+        there = await stored.channels_of(session, person)
+        assert there == step.channels, f"expected channels {step.channels}, found {there}"
     if step.relations is not None:
         found = tuple(await stored.relations(session, person))
         assert found == step.relations, f"expected persons {step.relations}, found {found}"

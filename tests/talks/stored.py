@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.base import Base
 from models.entitlement import Entitlement, entitlements_of
 from models.handover import Handover
-from models.member import Member, consents_of, find_address, lookup_of
+from models.member import Member, consents_of, find_address, living_addresses, lookup_of
 from models.person import Fact, LifeEvent, Person, events_of, facts_of, persons_of
 from models.store import Store
 from tests.client import Person as Client
@@ -76,6 +76,13 @@ async def claims_by_name(
 async def consents_given(session: AsyncSession, client: Client) -> list[str]:
     member = await member_of(session, client)
     return [str(row.kind) for row in await consents_of(session, member.id)] if member else []
+
+
+async def channels_of(session: AsyncSession, client: Client) -> tuple[str, ...]:
+    """Every channel that belongs to her, in its order."""
+    member = await member_of(session, client)
+    found = await living_addresses(session, member.id) if member else ()
+    return tuple(sorted(address.channel for address in found))
 
 
 async def relations(session: AsyncSession, client: Client) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from channels.base import Channel, Sender
+from channels.base import Channel, Message, Outcome, Sender, Sent
 from channels.web.outbound import PageSender
 from core.clock import SEOUL, FixedClock
 from core.i18n import Say, Voice, tell
@@ -21,6 +21,7 @@ from core.settings import Settings, load_settings
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
 from jigi.run import make_ticks
+from jigi.words import operator_words
 from jobs.deliver import Deliverer
 from models.entitlement import next_due
 from web.app import create_app
@@ -67,15 +68,30 @@ def listening() -> Iterator[Told]:
         yield told
 
 
+@dataclass(slots=True)
+class Telephones:
+    """Every telephone there is: which number got which text."""
+
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+
+    async def send(self, address: str, message: Message) -> Outcome:
+        self.sent.append((address, message))
+        return Sent(str(len(self.sent)))
+
+
 class Town:
     """`senders` gets its Telegram from the people in it; the page sends by itself."""
 
-    def __init__(self, folder: Path, today: datetime, told: Told) -> None:
+    def __init__(self, folder: Path, today: datetime, told: Told, *, texting: bool = False) -> None:
         self.told = told
         self.folder = folder
         self.clock = FixedClock(today)
         self.ids = SeededIds(1)
-        self.senders: dict[Channel, Sender] = {Channel.WEB: PageSender()}
+        self.phones, self._texting = Telephones(), texting
+        self.senders: dict[Channel, Sender] = {
+            Channel.WEB: PageSender(),
+            Channel.ALIMTALK: self.phones,
+        }
         self._open: Built | None = None
 
     @property
@@ -88,7 +104,9 @@ class Town:
         return self.folder / "jigi.db"
 
     async def open(self) -> None:
-        self._open = await build(self._settings(), clock=self.clock, ids=self.ids)
+        settings = self._settings()
+        words = replace(operator_words(settings), alimtalk=self._texting)
+        self._open = await build(settings, clock=self.clock, ids=self.ids, words=words)
         self.ticks = make_ticks(self.house)
         self.deliverer = Deliverer(
             store=self.house.store,
@@ -156,6 +174,7 @@ class Town:
             database_url=f"sqlite:///{self.database}",
             encryption_keys=_KEY,
             lookup_key=_LOOKUP,
+            telegram_bot_name="jigi_test_bot",
         )
 
 
