@@ -14,6 +14,7 @@ from channels.base import Attachment, Channel, Incoming, Message, Turn, TurnKind
 from core.bell import Bell
 from core.clock import Clock
 from core.privacy import mask_resident_number, mask_values
+from models.base import vault
 from models.inbox import Received, is_known, newest_before_now, said_by
 from models.member import lookup_of
 from models.outbox import Outgoing, shown_at
@@ -75,20 +76,29 @@ class Reception:
 
 
 async def _store_once(session: AsyncSession, incoming: Incoming, now: datetime) -> bool:
-    if await is_known(session, incoming.channel, incoming.update_id):
+    update_id = _kept_name(incoming)
+    if await is_known(session, incoming.channel, update_id):
         return False
     lookup = lookup_of(incoming.channel, incoming.address)
     text = await _masked_with_previous(session, incoming, lookup, now)
     session.add(
         Received(
             channel=incoming.channel,
-            update_id=incoming.update_id,
+            update_id=update_id,
             lookup=lookup,
             turn=turn_to_json(incoming, text),
             received_at=now,
         )
     )
     return True
+
+
+def _kept_name(incoming: Incoming) -> str:
+    """Telegram numbers its updates. Elsewhere the name is made of what was said, and a short hash
+    of a telephone number is as good as the number to who has all of them."""
+    if incoming.channel == Channel.TELEGRAM:
+        return incoming.update_id
+    return vault().fingerprint(incoming.update_id, "inbox.update_id").hex()
 
 
 async def _masked_with_previous(

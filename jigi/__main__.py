@@ -25,6 +25,10 @@ from core.settings import Settings, load_settings
 app = typer.Typer(
     help="연금지기: 사학연금 청구 기한을 챙기는 봇", no_args_is_help=True, add_completion=False
 )
+code_app = typer.Typer(help="codes for letters", no_args_is_help=True)
+address_app = typer.Typer(help="where members are reached", no_args_is_help=True)
+app.add_typer(code_app, name="code")
+app.add_typer(address_app, name="address")
 _told = Console(stderr=True, highlight=False)
 _BYTE_ORDER: Final = "\ufeff"
 
@@ -242,6 +246,43 @@ def readings() -> None:
     with _one_line():
         rows = asyncio.run(list_readings(_settings()))
     _say_lines(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+@code_app.command()
+def paper(member: str) -> None:
+    """A code and a link for a letter to MEMBER, good once within 30 days; the one before ends."""
+    from jigi.letters import paper_code  # noqa: PLC0415  only this command needs it
+    from jigi.members import NoSuchMember  # noqa: PLC0415  same
+
+    try:
+        with _one_line():
+            made = asyncio.run(paper_code(_settings(), member))
+    except NoSuchMember:
+        _no(f"{member}: no such member")
+    _say_lines([json.dumps(made, ensure_ascii=False)])
+
+
+@address_app.command()
+def dead(channel: str, address: str) -> None:
+    """An address that is not the member's any more, such as a telephone that changed hands."""
+    from jigi.letters import NoSuchAddress, address_dead  # noqa: PLC0415  only this command
+
+    try:
+        with _one_line():
+            member = asyncio.run(address_dead(_settings(), channel, address))
+    except NoSuchAddress:
+        _no(f"{channel}: nobody has this address")
+    _say_lines([json.dumps({"member": member})])
+
+
+@address_app.callback()
+def _addresses() -> None:
+    """One command of a group keeps its name."""
+
+
+@code_app.callback()
+def _codes() -> None:
+    """Same."""
 
 
 @app.command()

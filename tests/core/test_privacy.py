@@ -12,7 +12,7 @@ import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.privacy import Private, mask_resident_number, mask_values
+from core.privacy import Private, mask_mobile, mask_resident_number, mask_values, mobile_in
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 FRONTS = st.dates(date(1930, 1, 1), date(2010, 12, 31)).map(lambda day: f"{day:%y%m%d}")
@@ -202,3 +202,24 @@ def test_the_rest_of_a_number_whose_beginning_was_masked_is_masked_too() -> None
     assert first == "*******"
     assert mask_resident_number("234567", previous=first)[0] == "******"
     assert mask_resident_number("2021년이요", previous=first)[0] == "2021년이요"
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("010-1234-5678", "010-****-5678"),
+        ("01012345678", "010****5678"),
+        ("+82 10-1234-5678로요", "+82 10-****-5678로요"),
+        ("０１０ １２３４ ５６７８", "０１０ **** ５６７８"),
+        ("82-010-1234-5678", "82-010-****-5678"),
+    ],
+)
+def test_a_mobile_number_is_read_and_hidden_however_it_is_written(said: str, hidden: str) -> None:
+    assert mobile_in(said) == "01012345678"
+    assert mask_mobile(said) == hidden
+
+
+@pytest.mark.parametrize("said", ["02-123-4567", "1234-5678", "2022년 2월 28일", "010-123-456", ""])
+def test_what_is_no_mobile_number_stays(said: str) -> None:
+    assert mobile_in(said) is None
+    assert mask_mobile(said) == said

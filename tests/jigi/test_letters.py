@@ -1,0 +1,84 @@
+"""What an officer does about how a member is reached: a letter's code, a number that is dead."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from models.ledger import AuditEntry
+from models.member import Address, lookup_of
+from models.store import Store
+from tests.conftest import TEST_KEY, TEST_LOOKUP_KEY
+from tests.jigi.command import Jigi
+from tests.models.people import NOW, add_member
+
+CODE = "hers2345"
+NUMBER = "01012345678"
+
+
+@pytest.fixture
+def jigi(tmp_path: Path, any_url: str) -> Jigi:
+    return Jigi(
+        tmp_path,
+        DATABASE_URL=any_url,
+        JIGI_ENCRYPTION_KEYS=base64.b64encode(TEST_KEY).decode(),
+        JIGI_LOOKUP_KEY=base64.b64encode(TEST_LOOKUP_KEY).decode(),
+    )
+
+
+@pytest.fixture
+async def with_her(any_store: Store) -> Store:
+    async with any_store.write() as session:
+        member = await add_member(session, code=CODE, address="1")
+        lookup = lookup_of("alimtalk", NUMBER)
+        number = {"channel": "alimtalk", "lookup": lookup, "address": NUMBER}
+        session.add(Address(member_id=member.id, created_at=NOW, **number))
+    return any_store
+
+
+async def test_a_letter_gets_digits_and_a_link_and_nothing_of_them_is_kept(
+    jigi: Jigi, with_her: Store
+) -> None:
+    done = jigi("code", "paper", CODE, JIGI_TELEGRAM_BOT_NAME="jigi_bot")
+    assert (done.status, done.err) == (0, "")
+    (made,) = done.answers
+    assert re.fullmatch(r"[3-9]\d{3} \d{4}", made["code"])
+    link = re.fullmatch(r"https://t\.me/jigi_bot\?start=([\w-]{22,64})", made["link"])
+    assert link
+    async with with_her.read() as session:
+        kept = str((await session.execute(text("SELECT * FROM one_time_codes"))).all())
+        acts = (await session.scalars(select(AuditEntry.act))).all()
+    assert "paper" in kept
+    assert made["code"].replace(" ", "") not in kept
+    assert link[1] not in kept
+    assert "code.paper" in acts
+
+
+async def test_without_a_bot_there_is_no_link_and_without_a_member_no_code(
+    jigi: Jigi, with_her: Store
+) -> None:
+    assert jigi("code", "paper", CODE).answers[0]["link"] is None
+    nobody = jigi("code", "paper", "nobody22")
+    assert (nobody.status, nobody.out, nobody.complaints) == (1, "", ["nobody22: no such member"])
+
+
+async def test_a_number_that_changed_hands_gets_nothing_more(jigi: Jigi, with_her: Store) -> None:
+    done = jigi("address", "dead", "alimtalk", "010-1234-5678")
+    assert (done.status, done.err, done.answers) == (0, "", [{"member": CODE}])
+    async with with_her.read() as session:
+        alive = select(Address.channel).where(Address.dead_at.is_(None))
+        acts = (await session.scalars(select(AuditEntry))).all()
+        assert (await session.scalars(alive)).all() == ["telegram"]
+    assert [(a.act, a.subject, a.detail) for a in acts] == [
+        ("address.dead", CODE, {"channel": "alimtalk"})
+    ]
+
+
+async def test_an_address_nobody_has_and_a_channel_we_lack(jigi: Jigi, with_her: Store) -> None:
+    assert jigi("address", "dead", "telegram", "2").status == 1
+    wrong = jigi("address", "dead", "pigeon", "2")
+    assert (wrong.status, wrong.out, len(wrong.complaints)) == (2, "", 1)
