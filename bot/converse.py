@@ -70,10 +70,8 @@ FLOWS: Final[dict[str, Flow]] = {
 
 def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
     """`serial`: of the newest reply; a step's button of an older one is an old button."""
-    if scene.member is None and not talk.language and _is_english(turn.text or ""):
-        talk = replace(talk, language="en")
-    if talk.language and scene.member is None:
-        scene = replace(scene, guest_language=talk.language)
+    if scene.member is None:
+        talk, scene = _in_her_language(turn, talk, scene)
     if scene.code is not None and scene.code.kind == "join":
         return link.met(talk, scene).doing(AddressRevived())
     match turn.kind:
@@ -92,6 +90,13 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
     if scene.number is not None:
         return _answered(Given(), talk, scene) or _again(talk, scene, Reply())
     return _again(talk, scene, reply(Say(f"unread.{_kind_of(turn)}")))
+
+
+def _in_her_language(turn: Turn, talk: Talk, scene: Scene) -> tuple[Talk, Scene]:
+    """A guest's own choice, or the language she writes in; otherwise what her messenger says."""
+    if not talk.language and _is_english(turn.text or ""):
+        talk = replace(talk, language="en")
+    return talk, replace(scene, guest_language=talk.language) if talk.language else scene
 
 
 def _is_english(text: str) -> bool:
