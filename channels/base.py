@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -132,6 +133,24 @@ class Unknown:
 
 
 Outcome = Sent | RetryAfter | Gone | Refused | Moved | Unknown
+
+
+class Arrival(StrEnum):
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider says later of something it took. It is found again by `provider_id`, as
+    Sent had it, or by `ref`; either may be empty. `at`: when it happened, if that was told."""
+
+    provider_id: str
+    ref: str
+    state: Arrival
+    reason: str = ""
+    at: datetime | None = None
 
 
 class Receive(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -65,6 +66,16 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_rate_per_second: Annotated[float, Field(gt=0, le=1000)] = 28.0
 
+    alimtalk_provider: Literal["", "bizgo", "sens"] = ""
+    alimtalk_api_key: SecretStr = SecretStr("")
+    alimtalk_api_secret: SecretStr = SecretStr("")
+    alimtalk_service_id: str = ""
+    alimtalk_base_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
+    alimtalk_sender_key: str = ""
+    alimtalk_sender_number: Annotated[str, Field(pattern=r"^(\d{8,12})?$")] = ""
+    alimtalk_templates_file: Path | None = None
+    alimtalk_rate_per_second: Annotated[int, Field(ge=1, le=100_000)] = 200
+
     api_keys: SecretStr = SecretStr("")
     api_rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 120
 
@@ -92,6 +103,15 @@ REQUIRED_WITH_TELEGRAM: Final = {
     "transfer_contact": "how to reach that recipient",
     "transfer_retention": "how long the recipient keeps them",
 }
+REQUIRED_WITH_ALIMTALK: Final = {
+    "alimtalk_api_key": "the provider's API key (SENS: the access key)",
+    "alimtalk_sender_key": "the sender key of the KakaoTalk channel (SENS: its name with @)",
+    "alimtalk_sender_number": "the registered sender number of text messages, digits only",
+}
+REQUIRED_WITH_SENS: Final = {
+    "alimtalk_api_secret": "the secret key that belongs to the access key",
+    "alimtalk_service_id": "the id of the Biz Message service, such as ncp:kkobizmsg:kr:…",
+}
 _EXPECTED: Final = {
     "mode": "demo or production",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
@@ -104,6 +124,10 @@ _EXPECTED: Final = {
     "telegram_webhook_url": "an address that begins with https://",
     "telegram_rate_per_second": "a number above 0, up to 1000",
     "api_rate_per_minute": "a whole number from 1 to 100000",
+    "alimtalk_provider": "bizgo or sens, or nothing for a service without AlimTalk",
+    "alimtalk_base_url": "an address that begins with https:// (http:// on this machine)",
+    "alimtalk_sender_number": "8 to 12 digits without hyphens",
+    "alimtalk_rate_per_second": "a whole number from 1 to 100000",
 }
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WEBHOOK_LETTERS: Final = "1 to 256 of A-Z a-z 0-9 _ -"
@@ -137,6 +161,8 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
         raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
     if malformed := _malformed_secrets(settings):
         raise SettingsError(malformed)
+    if settings.alimtalk_provider and (missing := _missing(settings, _for_alimtalk(settings))):
+        raise SettingsError(missing)
     if settings.mode is Mode.PRODUCTION:
         missing = missing_in_production(settings)
         if missing:
@@ -153,6 +179,16 @@ def missing_in_production(settings: Settings) -> list[str]:
         needed |= REQUIRED_WITH_TELEGRAM
     if settings.telegram_webhook_url:
         needed["telegram_webhook_secret"] = _WEBHOOK_LETTERS
+    return _missing(settings, needed)
+
+
+def _for_alimtalk(settings: Settings) -> dict[str, str]:
+    """Half a provider sends nothing: it is asked for in the demonstration too."""
+    is_sens = settings.alimtalk_provider == "sens"
+    return REQUIRED_WITH_ALIMTALK | (REQUIRED_WITH_SENS if is_sens else {})
+
+
+def _missing(settings: Settings, needed: Mapping[str, str]) -> list[str]:
     return [
         f"{environment_key(field)}: missing; expected {expected}"
         for field, expected in needed.items()

@@ -12,6 +12,7 @@ from channels.telegram.request import make_bot
 from core.clock import SystemClock, today
 from core.settings import Mode, Settings, SettingsError, load_settings
 from core.vault import VaultError
+from jigi.alimtalk import own_templates
 from jigi.calendar import make_calendar
 from jigi.house import database_url, make_vault
 from migrations.run import current, head
@@ -89,6 +90,17 @@ async def _token(settings: Settings) -> Finding:
     return Finding("token", is_well=True, said=f"Telegram knows us as @{me.username}")
 
 
+async def _alimtalk(settings: Settings) -> Finding:
+    if not settings.alimtalk_provider:
+        return Finding("alimtalk", is_well=True, said="no provider: nothing goes by telephone")
+    templates = own_templates(settings)
+    waiting = [f"{one.name} {one.review}" for one in templates.values() if not one.is_approved]
+    said = f"{settings.alimtalk_provider}, {len(templates) - len(waiting)} templates approved"
+    if waiting:
+        said = f"{said}; not sent: {', '.join(waiting)}"
+    return Finding("alimtalk", is_well=not waiting, said=said, advice=_ADVICE["alimtalk"])
+
+
 async def _clock(_settings: Settings) -> Finding:
     now = SystemClock().now()
     return Finding("clock", is_well=True, said=f"{now:%Y-%m-%d %H:%M:%S} in Asia/Seoul")
@@ -119,6 +131,7 @@ _CHECKS: Final[dict[str, Callable[[Settings], Awaitable[Finding]]]] = {
     "keys": _keys,
     "database": _database,
     "token": _token,
+    "alimtalk": _alimtalk,
     "clock": _clock,
     "holidays": _holidays,
     "policy": _policy,
@@ -128,6 +141,7 @@ _ADVICE: Final = {
     "keys": "make one with: openssl rand -base64 32",
     "database": "check DATABASE_URL, that the server answers and that the disk is not full",
     "token": "get one from @BotFather and set TELEGRAM_BOT_TOKEN",
+    "alimtalk": "have them reviewed and write it into the file of JIGI_ALIMTALK_TEMPLATES_FILE",
     "clock": "let the machine keep its time with an NTP service",
     "holidays": "upgrade the holidays package, or mend the file that JIGI_HOLIDAYS_FILE names",
     "policy": "mend the file that JIGI_POLICY_FILE names",

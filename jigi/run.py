@@ -19,6 +19,7 @@ from channels.web.outbound import PageSender
 from core.clock import ShiftedClock, today
 from core.nursery import Nursery
 from core.settings import Mode, Settings
+from jigi.alimtalk import AlimTalk, OneByOne, make_alimtalk
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
@@ -44,6 +45,7 @@ class Running:
     deliverer: Deliverer
     ticks: Ticks
     telegram: Telegram | None = None
+    alimtalk: AlimTalk | None = None
     ticking: Scheduler | None = None
 
 
@@ -79,6 +81,8 @@ def _begin(running: Running, port: int) -> None:
     nursery.keep("catch up", partial(_catch_up, running.ticks))
     if running.telegram is not None:
         running.telegram.begin()
+    if running.alimtalk is not None:
+        running.alimtalk.begin(nursery)
     running.ticking = scheduler(timetable(running.ticks))
     running.ticking.start()
     sys.stdout.write(f"연금지기 ready: http://{house.settings.host}:{port}/\n")
@@ -101,6 +105,10 @@ async def _put_together(settings: Settings) -> Running:
     if telegram is not None:
         senders[Channel.TELEGRAM] = TelegramSender(telegram.bot)
         limits[Channel.TELEGRAM] = limit_of(settings.telegram_rate_per_second)
+    alimtalk = make_alimtalk(settings, house.store, house.clock)
+    if alimtalk is not None:
+        senders[Channel.ALIMTALK] = OneByOne(alimtalk.gateway, house.ids)
+        limits[Channel.ALIMTALK] = alimtalk.limit
     deliverer = Deliverer(
         store=house.store,
         senders=senders,
@@ -111,7 +119,7 @@ async def _put_together(settings: Settings) -> Running:
         limits=limits,
         settled=house.shown,
     )
-    return Running(house, nursery, deliverer, make_ticks(house), telegram)
+    return Running(house, nursery, deliverer, make_ticks(house), telegram, alimtalk)
 
 
 async def _purge(kept: timedelta, session: AsyncSession, now: datetime) -> bool:
@@ -166,4 +174,6 @@ async def _stop(running: Running) -> None:
     await running.nursery.stop(grace=_GRACE_SECONDS)
     if running.telegram is not None:
         await running.telegram.bot.shutdown()
+    if running.alimtalk is not None:
+        await running.alimtalk.gateway.close()
     await running.house.store.close()

@@ -25,6 +25,8 @@ class Happened(StrEnum):
     PLANNED = "planned"
     QUEUED = "queued"
     SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
     FAILED = "failed"
     UNKNOWN = "unknown"
     ACKNOWLEDGED = "acknowledged"

@@ -72,6 +72,9 @@ _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
 _UNSENT = text("state IN ('queued', 'attempting')")
+# Only providers of telephone numbers report later what arrived.
+_REPORTED = text("channel = 'alimtalk' AND provider_id IS NOT NULL")
+_NO_REPORT = text("channel = 'alimtalk' AND state = 'sent'")
 
 
 class Outgoing(Base):
@@ -101,6 +104,19 @@ class Outgoing(Base):
             postgresql_where=_UNSENT,
         ),
         Index("ix_outbox_address", "channel", "lookup", "id"),
+        Index(
+            "ix_outbox_provider",
+            "provider_id",
+            sqlite_where=_REPORTED,
+            postgresql_where=_REPORTED,
+        ),
+        Index(
+            "ix_outbox_no_report",
+            "sent_at",
+            "id",
+            sqlite_where=_NO_REPORT,
+            postgresql_where=_NO_REPORT,
+        ),
         NEVER_REUSED,
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from channels.base import Channel
 from core.i18n import Say, Voice, tell
 from models import Address, Member, Person, Reminder
 from models.entitlement import ReminderState, was_reminded
@@ -19,6 +20,7 @@ from notices import route
 from notices.outbox import Letter, enqueue
 from notices.plan import FOLLOW_UP, URGENT, days_told
 from notices.policy import Policy
+from notices.templated import carried
 from notices.wording import Item, Occasion, reminder
 from rules.calendar import BusinessCalendar
 
@@ -37,10 +39,12 @@ class Desk:
 async def dispatch(desk: Desk, member: Member, items: Sequence[Item]) -> list[Note] | None:
     """Into the outbox, the most urgent item first; what to write down of it. None when she
     cannot be reached in any way."""
-    address = await _address(desk, member, items)
+    living = await living_addresses(desk.session, member.id)
+    address = _address(desk, items, living)
     if address is None:
         return None
-    key = await _write(desk, member, items, address)
+    by_phone = any(one.channel == Channel.ALIMTALK for one in living)
+    key = await _write(desk, member, items, address=address, by_phone=by_phone)
     for item in items:
         state = ReminderState.SENT if item is items[0] else ReminderState.MERGED
         reach(desk, item, state, key=key)
@@ -70,19 +74,21 @@ def note(item: Item, happened: Happened, **more: str) -> Note:
     return Note(happened, item.entitlement.id, detail)
 
 
-async def _address(desk: Desk, member: Member, items: Sequence[Item]) -> Address | None:
+def _address(desk: Desk, items: Sequence[Item], living: Sequence[Address]) -> Address | None:
     today = desk.now.date()
     nearest = min(days_told(item.entitlement.safe, today, item.rung.rung) for item in items)
     answered = [item.entitlement.acknowledged_at for item in items]
     return route.choose(
-        await living_addresses(desk.session, member.id),
+        living,
         turn=route.turn_at(nearest, desk.policy),
         heard=any(at and desk.now - at <= desk.policy.heard_for for at in answered),
     )
 
 
-async def _write(desk: Desk, member: Member, items: Sequence[Item], address: Address) -> str:
-    """The key of the bubble with the buttons."""
+async def _write(
+    desk: Desk, member: Member, items: Sequence[Item], *, address: Address, by_phone: bool
+) -> str:
+    """The key of the bubble with the buttons. `by_phone`: it may have to become an AlimTalk."""
     lead = items[0]
     key = f"due:{lead.entitlement.id}:{lead.entitlement.safe:%Y%m%d}:{lead.rung.rung}"
     first = not await was_reminded(desk.session, member.id)
@@ -90,6 +96,8 @@ async def _write(desk: Desk, member: Member, items: Sequence[Item], address: Add
     owners = _labels(await owners_of(desk.session, member.id), voice)
     occasion = Occasion(desk.now.date(), desk.policy, desk.phone, first=first, owners=owners)
     bubbles = reminder(items, occasion, voice)
+    if by_phone:
+        bubbles = carried(bubbles, items, occasion, channel=address.channel)
     for after, message in zip(reversed(range(len(bubbles))), bubbles, strict=True):
         letter = Letter(
             key=f"{key}:{after}" if after else key,

@@ -12,11 +12,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import (
+    Arrival,
     Channel,
     Gone,
     Message,
     Moved,
     Outcome,
+    Receipt,
     Refused,
     RetryAfter,
     Sent,
@@ -27,6 +29,7 @@ from models import Member, Outgoing, outbox
 from models.ledger import Happened, record
 from models.member import lookup_of, mark_dead, move_address
 from models.outbox import Kind, Priority, State
+from models.reported import with_provider_ids
 from notices import route
 from notices.payload import to_payload
 from notices.policy import Policy
@@ -40,6 +43,24 @@ _PRIORITIES: Final = {
     Kind.REMINDER: Priority.REMINDER,
     Kind.BROADCAST: Priority.BROADCAST,
 }
+# Attempting: the report overtook the answer; failed or unknown: it came after all.
+_BEFORE: Final = {
+    Arrival.DELIVERED: (State.ATTEMPTING, State.SENT, State.FAILED, State.UNKNOWN),
+    Arrival.READ: (
+        State.ATTEMPTING,
+        State.SENT,
+        State.FAILED,
+        State.UNKNOWN,
+        State.DELIVERED,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _NotArrived:
+    """The provider took it, and could not bring it. The number may be right all the same."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +190,23 @@ async def recover(
     return len(rows)
 
 
+async def receive_receipts(
+    session: AsyncSession, receipts: Sequence[Receipt], *, now: datetime
+) -> int:
+    """What providers report of what they took; how many changed something. States only move
+    forward, so that a late, repeated or unknown report is harmless. News of an arrival counts
+    even after a failure: the text message that took its place has come."""
+    ids = {name for one in receipts for name in (one.provider_id, one.ref) if name}
+    rows = await with_provider_ids(session, sorted(ids))
+    changed = 0
+    for receipt in receipts:
+        row = rows.get(receipt.provider_id) or rows.get(receipt.ref)
+        if row is not None:
+            changed += await _reported(session, row, receipt, now)
+    await session.flush()
+    return changed
+
+
 def wipe_after_shown(rows: Sequence[Outgoing]) -> None:
     """The page has fetched these: what was said to someone without consent is not kept."""
     for row in rows:
@@ -205,6 +243,20 @@ async def _arrived(session: AsyncSession, row: Outgoing, outcome: Sent, now: dat
     await _note(session, row, Happened.SENT, now)
 
 
+async def _reported(session: AsyncSession, row: Outgoing, receipt: Receipt, now: datetime) -> bool:
+    if receipt.state is Arrival.FAILED:
+        if row.state != State.SENT:
+            return False
+        await _failed(session, row, _NotArrived(receipt.reason), now)
+        return True
+    if row.state not in _BEFORE[receipt.state]:
+        return False
+    row.state, row.reason = State(receipt.state), None
+    happened = Happened.READ if receipt.state is Arrival.READ else Happened.DELIVERED
+    await _note(session, row, happened, now)
+    return True
+
+
 async def _moved(session: AsyncSession, row: Outgoing, outcome: Moved, now: datetime) -> None:
     await move_address(session, row.channel, row.lookup, new_address=outcome.address)
     row.address, row.lookup = outcome.address, lookup_of(row.channel, outcome.address)
@@ -222,7 +274,9 @@ async def _unknown(
         row.state = State.UNKNOWN
         return
     row.repeated = True
-    row.payload = await _marked(session, row.payload, row.member_id)
+    if "filled" not in row.payload or row.channel != Channel.ALIMTALK:
+        # An approved template takes no other word; there the row alone says it.
+        row.payload = await _marked(session, row.payload, row.member_id)
     _wait(row, now + timedelta(seconds=seconds))
 
 
@@ -235,13 +289,13 @@ async def _marked(
 
 
 async def _failed(
-    session: AsyncSession, row: Outgoing, outcome: Gone | Refused, now: datetime
+    session: AsyncSession, row: Outgoing, outcome: Gone | Refused | _NotArrived, now: datetime
 ) -> None:
     row.state, row.reason = State.FAILED, outcome.reason[:_REASON]
     await _note(session, row, Happened.FAILED, now, reason=outcome.reason)
     if isinstance(outcome, Gone):
         await mark_dead(session, row.channel, row.lookup, reason=outcome.reason, now=now)
-    else:
+    elif isinstance(outcome, Refused):
         _log.error("message refused", outgoing=row.id, channel=row.channel, reason=outcome.reason)
     if row.member_id is not None and row.kind != Kind.REPLY:
         await route.take_another_way(session, row, now=now)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from channels.alimtalk.templates import as_read
+from channels.base import Channel
 from models import Address, Entitlement, Outgoing, Reminder, outbox
 from models.entitlement import EntitlementState, ReminderState, reminders_under
 from models.ledger import Happened, record
 from models.member import living_addresses
+from notices.payload import from_payload, to_payload
 from notices.plan import FOLLOW_UP, PASSED, URGENT, extra_rung
 from notices.policy import Policy
 
@@ -39,7 +42,7 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
     used = {row.channel, *tried.split(",")}
     reminders = await reminders_under(session, row.member_id, row.key)
     for address in await living_addresses(session, row.member_id):
-        if address.channel not in used:
+        if address.channel not in used and _can_carry(address.channel, row):
             key = f"{cause}{_OTHER_WAY}{','.join(filter(None, (tried, row.channel)))}"
             await outbox.add_once(session, _readdressed(row, address, key=key, now=now))
             for reminder in reminders:
@@ -48,6 +51,10 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
             return True
     await _unreached(session, row.member_id, reminders, now=now)
     return False
+
+
+def _can_carry(channel: str, row: Outgoing) -> bool:
+    return channel != Channel.ALIMTALK or "filled" in (row.payload or {})
 
 
 def _readdressed(row: Outgoing, address: Address, *, key: str, now: datetime) -> Outgoing:
@@ -59,10 +66,17 @@ def _readdressed(row: Outgoing, address: Address, *, key: str, now: datetime) ->
         lookup=address.lookup,
         address=address.address,
         member_id=row.member_id,
-        payload=row.payload,
+        payload=_worded(row, address.channel),
         next_attempt_at=now,
         created_at=row.created_at,
     )
+
+
+def _worded(row: Outgoing, channel: str) -> dict[str, Any] | None:
+    """What is kept must be what will be read: by telephone, the template's own words."""
+    if channel != Channel.ALIMTALK or row.payload is None:
+        return row.payload
+    return to_payload(as_read(from_payload(row.payload)))
 
 
 async def _unreached(

@@ -66,7 +66,7 @@ def reminder(items: Sequence[Item], occasion: Occasion, voice: Voice) -> tuple[M
         return (_follow_up(items, occasion, voice),)
     lines = list(_one(items[0], occasion) if len(items) == 1 else _many(items, occasion))
     lines += [Say("reminder.phone", phone=occasion.phone), Say("reminder.not_a_claim")]
-    names = _BUTTONS[_band(items[0], occasion)]
+    names = _BUTTONS[band_of(items[0], occasion)]
     if any(item.rung.final for item in items):
         names = tuple(name for name in names if name != "later")
     body = Message(_told(lines, voice), _choices(names, items, voice))
@@ -98,9 +98,13 @@ def time_left(today: date, day: date, *, short: bool = False) -> Say:
         return Say(f"{family}.tomorrow")
     if days <= _COUNTED_IN_DAYS:
         return Say(f"{family}.days", days=days)
+    return Say(f"{family}.about", span=span(months_left(today, day)))
+
+
+def months_left(today: date, day: date) -> int:
+    """Whole months, a few missing days forgiven."""
     end = day + _ABOUT
-    whole = (end.year - today.year) * _YEAR + end.month - today.month - (end.day < today.day)
-    return Say(f"{family}.about", span=span(whole))
+    return (end.year - today.year) * _YEAR + end.month - today.month - (end.day < today.day)
 
 
 def span(months: int) -> Say:
@@ -115,7 +119,7 @@ def _counted(name: str, count: int) -> Say:
 
 
 def _one(item: Item, occasion: Occasion) -> Iterator[Say]:
-    entitlement, band = item.entitlement, _band(item, occasion)
+    entitlement, band = item.entitlement, band_of(item, occasion)
     claim = _Named(entitlement, occasion)
     if band == "passed":
         pension = entitlement.note == PENSION_NOT_CALLED_LAPSED
@@ -137,7 +141,7 @@ def _many(items: Sequence[Item], occasion: Occasion) -> Iterator[Say]:
     if len(items) > _LISTED:
         yield Say("reminder.more", count=len(items) - _LISTED)
     # Their last days in law differ: what is said of one alone stays out.
-    band = _band(items[0], occasion)
+    band = band_of(items[0], occasion)
     yield Say("reminder.do.week") if band == "today" else _to_do(items[0], occasion)
 
 
@@ -150,13 +154,13 @@ def _listed(item: Item, occasion: Occasion) -> Say:
 
 
 def _to_do(item: Item, occasion: Occasion) -> Say:
-    band = _band(item, occasion)
+    band = band_of(item, occasion)
     if band == "today":
         return Say("reminder.do.today", raw=item.entitlement.raw)
     return Say(f"reminder.do.{band}")
 
 
-def _band(item: Item, occasion: Occasion) -> str:
+def band_of(item: Item, occasion: Occasion) -> str:
     if item.rung.rung in (URGENT, PASSED):
         return item.rung.rung
     if item.entitlement.safe == occasion.today:

@@ -29,6 +29,10 @@ def at(day: str, hour: int = 10, minute: int = 0) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(hour, minute), SEOUL)
 
 
+def address_at(channel: str, number: int) -> str:
+    return f"0101234{number:04d}" if channel == "alimtalk" else f"{channel}-{number}"
+
+
 @dataclass
 class World:
     store: Store
@@ -54,7 +58,7 @@ class World:
             session.add(member)
             await session.flush()
             for channel in channels:
-                address = f"{channel}-{self.members}"
+                address = address_at(channel, self.members)
                 session.add(
                     Address(
                         member_id=member.id,

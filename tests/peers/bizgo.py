@@ -1,0 +1,214 @@
+"""A server on 127.0.0.1 that behaves like Bizgo: it keeps keys of requests, falls back to text
+messages, reports later, and breaks as told. Alone: `python -m tests.peers.bizgo --port 8082`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import re
+import sys
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from aiohttp import web
+
+KEY: Final = "made-up-key-of-a-test"
+SENDER: Final = "sender-key"
+_MOST: Final = 200
+_MOBILE: Final = re.compile(r"01[016789]\d{7,8}")
+_VARIABLE: Final = re.compile(r"#\{([^{}]+)\}")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One call goes wrong. `body`: answered as it stands, with `status`; `twice`: the answer is
+    doubled; `half`: cut in the middle; `delay` seconds before the answer. `taken`: whether the
+    letters were accepted before it went wrong. `code`: refused by the service with it."""
+
+    status: int = 200
+    body: str | None = None
+    twice: bool = False
+    half: bool = False
+    delay: float = 0.0
+    taken: bool = True
+    code: str = ""
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Arrived:
+    """What lies in a person's telephone."""
+
+    number: str
+    way: str
+    text: str
+
+
+@dataclass(slots=True)
+class World:
+    """`without_kakao`: AlimTalk fails there; `unreachable`: the text message too; `blocked`:
+    refused at once. `templates`: text by code, as it was approved."""
+
+    templates: dict[str, str] = field(default_factory=dict)
+    without_kakao: set[str] = field(default_factory=set)
+    unreachable: set[str] = field(default_factory=set)
+    blocked: set[str] = field(default_factory=set)
+    faults: deque[Fault] = field(default_factory=deque)
+    arrived: list[Arrived] = field(default_factory=list)
+    requests: list[Json] = field(default_factory=list)
+    reports: list[Json] = field(default_factory=list)
+    handed_out: list[Json] = field(default_factory=list)
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def take(self, request: Json) -> list[Json]:
+        """The result of each recipient; a key that is known sends nothing."""
+        known = self.keys.setdefault(str(request.get("idempotencyKey") or next(self.numbers)), {})
+        return [self._one(one, request, known) for one in request["destinations"]]
+
+    def _one(self, one: Json, request: Json, known: dict[str, str]) -> Json:
+        number, answer = str(one["to"]), {"to": one["to"], "ref": one.get("ref")}
+        if number in known:
+            return {**answer, "msgKey": known[number], "code": "A301", "result": "Duplicated"}
+        code = self._refused(number, one, request)
+        if code:
+            return {**answer, "code": code, "result": "Failed"}
+        known[number] = f"MSG{next(self.numbers):09d}"
+        self._bring(number, one, request, known[number])
+        return {**answer, "msgKey": known[number], "code": "A000", "result": "Success"}
+
+    def _refused(self, number: str, one: Json, request: Json) -> str:
+        alimtalk = request["messageFlow"][0]["alimtalk"]
+        text = self.templates.get(alimtalk["templateCode"])
+        if not _MOBILE.fullmatch(number):
+            return "A306"
+        if number in self.blocked:
+            return "A324"
+        if text is None or alimtalk["senderKey"] != SENDER:
+            return "A505"
+        wanted = set(_VARIABLE.findall(text))
+        return "" if wanted <= set(one.get("replaceWords", {})) else "A303"
+
+    def _bring(self, number: str, one: Json, request: Json, msg_key: str) -> None:
+        kakao, text = request["messageFlow"][0]["alimtalk"], request["messageFlow"][1]
+        code, way, said = "10000", "alimtalk", self.templates[kakao["templateCode"]]
+        if number in self.without_kakao:
+            way, message = next(iter(text.items()))
+            said = message["text"]
+        words = one.get("replaceWords", {})
+        if number in self.unreachable:
+            code = "30001"
+        else:
+            filled = _VARIABLE.sub(lambda found: words[found[1]], said)
+            self.arrived.append(Arrived(number, way, filled))
+        self.reports.append(
+            {
+                "msgKey": msg_key,
+                "ref": one.get("ref"),
+                "reportCode": code,
+                "reportText": "" if code == "10000" else "not reachable",
+                "reportTime": "2026-11-24T12:00:05+09:00",
+            }
+        )
+
+
+class BizgoServer:
+    """`async with BizgoServer() as peer`: `peer.base_url` for us, `peer.world` for the person."""
+
+    def __init__(self, *, port: int = 0, key: str = KEY) -> None:
+        self.world = World()
+        self.key = key
+        self._port = port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=4 << 20)
+        app.router.add_post("/api/comm/v1/send/omni", self._send)
+        app.router.add_get("/api/comm/v1/report/polling", self._poll)
+        app.router.add_delete("/api/comm/v1/report/polling/{id}", self._acknowledge)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _send(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != self.key:
+            return web.json_response(refused("gateway", "A401"), status=401)
+        given = await request.json()
+        self.world.requests.append(given)
+        fault = self.world.faults.popleft() if self.world.faults else Fault()
+        if fault.code:
+            return web.json_response(refused("service", fault.code), status=fault.status)
+        if len(given["destinations"]) > _MOST:
+            return web.json_response(refused("service", "A318"), status=400)
+        results = self.world.take(given) if fault.taken else []
+        await asyncio.sleep(fault.delay)
+        if fault.cut and request.transport is not None:
+            request.transport.close()
+        return _broken(fault, accepted({"destinations": results}))
+
+    async def _poll(self, request: web.Request) -> web.Response:
+        """The same reports again until they are acknowledged."""
+        if request.headers.get("Authorization") != self.key:
+            return web.json_response(refused("gateway", "A401"), status=401)
+        self.world.handed_out = self.world.reports[:_MOST]
+        name = self.world.handed_out[0]["msgKey"] if self.world.handed_out else ""
+        return web.json_response(accepted({"reportId": name, "report": self.world.handed_out}))
+
+    async def _acknowledge(self, request: web.Request) -> web.Response:
+        world = self.world
+        if world.handed_out and world.handed_out[0]["msgKey"] == request.match_info["id"]:
+            world.reports = world.reports[len(world.handed_out) :]
+            world.handed_out = []
+            return web.json_response(accepted({}))
+        return web.json_response(refused("service", "A802"), status=403)
+
+
+def accepted(data: Json) -> Json:
+    common = {"authCode": "A000", "authResult": "Success", "infobankTrId": "TR"}
+    return {"common": common, "data": {"code": "A000", "result": "Success", "data": data}}
+
+
+def refused(layer: str, code: str) -> Json:
+    if layer == "gateway":
+        return {"common": {"authCode": code, "authResult": "Failed", "infobankTrId": "TR"}}
+    return {**accepted({}), "data": {"code": code, "result": "Failed"}}
+
+
+def _broken(fault: Fault, answer: Json) -> web.Response:
+    body = json.dumps(answer) if fault.body is None else fault.body
+    if fault.half:
+        body = body[: len(body) // 2]
+    kind = "application/json" if fault.body is None else "text/html"
+    return web.Response(status=fault.status, text=body * (1 + fault.twice), content_type=kind)
+
+
+async def _serve(port: int) -> None:
+    async with BizgoServer(port=port) as peer:
+        sys.stdout.write(f"{peer.base_url}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8082)
+    asyncio.run(_serve(parser.parse_args().port))
+
+
+if __name__ == "__main__":
+    main()
