@@ -86,7 +86,10 @@ def make_gateway(settings: Settings, clock: Clock) -> Gateway:
     templates, key = own_templates(settings), settings.alimtalk_api_key.get_secret_value()
     profile = Profile(settings.alimtalk_sender_key, settings.alimtalk_sender_number)
     if settings.alimtalk_provider == "bizgo":
-        client = make_client(key, settings.alimtalk_base_url or None)
+        try:
+            client = make_client(key, settings.alimtalk_base_url or None)
+        except ValueError as error:
+            raise SettingsError([f"JIGI_ALIMTALK_API_KEY or _BASE_URL: {error}"]) from None
         return BizgoGateway(client, profile, templates)
     secret = settings.alimtalk_api_secret.get_secret_value()
     access = Access(key, secret, settings.alimtalk_service_id, settings.alimtalk_base_url)

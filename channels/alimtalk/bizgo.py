@@ -15,6 +15,7 @@ from bizgo import (
     APIError,
     AsyncBizgo,
     BizgoError,
+    ConfigurationError,
     DuplicateRequestError,
     InternalServerError,
     InvalidResponseError,
@@ -50,9 +51,15 @@ _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeou
 
 
 def make_client(api_key: str, base_url: str | None = None) -> AsyncBizgo:
-    """It paces and repeats nothing by itself: the deliverer does the one, we the other."""
+    """It paces and repeats nothing by itself: the deliverer does the one, we the other. Raise
+    ValueError for a key or an address that cannot be."""
     timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
-    return AsyncBizgo(api_key, base_url=base_url, timeout=timeout, max_retries=0, rate_limit=None)
+    try:
+        return AsyncBizgo(
+            api_key, base_url=base_url, timeout=timeout, max_retries=0, rate_limit=None
+        )
+    except ConfigurationError as error:
+        raise ValueError(str(error)) from None
 
 
 class BizgoGateway:

@@ -14,6 +14,7 @@ from channels.base import Gone, Message, Outcome, Receipt, Refused, Unknown
 
 _MOBILE: Final = re.compile(r"01[016789]\d{7,8}")
 _LONGEST_REASON: Final = 200
+_LONGEST_KEY: Final = 190
 
 Letters = Sequence[tuple[str, Message]]
 Keep = Callable[[Sequence[Receipt]], Awaitable[None]]
@@ -92,7 +93,7 @@ def sort_out(
         kept.setdefault((full.template.name, full.is_long), []).append((place, number, full))
     bundles = [
         Bundle(
-            f"{key}-{name}-{'lms' if is_long else 'sms'}",
+            _named(f"{key}-{name}-{'lms' if is_long else 'sms'}"),
             places=tuple(place for place, _, _ in found),
             numbers=tuple(number for _, number, _ in found),
             fulls=tuple(full for _, _, full in found),
@@ -100,6 +101,11 @@ def sort_out(
         for (name, is_long), found in sorted(kept.items())
     ]
     return bundles, settled
+
+
+def _named(key: str) -> str:
+    """Short enough for a provider, with room for one recipient's place."""
+    return key if len(key) <= _LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 def in_order(count: int, outcomes: Mapping[int, Outcome]) -> list[Outcome]:

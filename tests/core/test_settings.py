@@ -154,3 +154,47 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
     assert settings.database_url == database
     for shown in (str(settings), repr(settings), f"{settings}"):
         assert not [secret for secret in (SECRET, KEY, "a-password") if secret in shown]
+
+
+WITH_BIZGO = {
+    "JIGI_ALIMTALK_PROVIDER": "bizgo",
+    "JIGI_ALIMTALK_API_KEY": SECRET,
+    "JIGI_ALIMTALK_SENDER_KEY": "sender",
+    "JIGI_ALIMTALK_SENDER_NUMBER": "0212345678",
+}
+
+
+@pytest.mark.parametrize("left_out", sorted(set(WITH_BIZGO) - {"JIGI_ALIMTALK_PROVIDER"}))
+def test_half_a_provider_of_alimtalk_is_refused_in_every_mode(
+    tmp_path: Path, left_out: str
+) -> None:
+    values = {key: value for key, value in WITH_BIZGO.items() if key != left_out}
+    (line,) = complaints(tmp_path, values)
+    assert line.startswith(f"{left_out}: missing; expected ")
+
+
+def test_sens_needs_a_secret_and_a_service_too(tmp_path: Path) -> None:
+    assert load(tmp_path, WITH_BIZGO).alimtalk_provider == "bizgo"
+    lines = complaints(tmp_path, WITH_BIZGO | {"JIGI_ALIMTALK_PROVIDER": "sens"})
+    assert [line.partition(":")[0] for line in lines] == [
+        "JIGI_ALIMTALK_API_SECRET",
+        "JIGI_ALIMTALK_SERVICE_ID",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("JIGI_ALIMTALK_PROVIDER", "kakao", "bizgo or sens"),
+        ("JIGI_ALIMTALK_SENDER_NUMBER", "02-1234-5678", "8 to 12 digits"),
+        ("JIGI_ALIMTALK_BASE_URL", "sandbox", "begins with https://"),
+        ("JIGI_ALIMTALK_RATE_PER_SECOND", "0", "from 1 to 100000"),
+    ],
+)
+def test_a_wrong_setting_of_alimtalk_is_named(
+    tmp_path: Path, key: str, value: str, expected: str
+) -> None:
+    (line,) = complaints(tmp_path, WITH_BIZGO | {key: value})
+    assert line.startswith(f"{key}: ")
+    assert expected in line
+    assert SECRET not in line

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,9 @@ from channels.base import Channel, Gone
 from core.bell import Bell
 from core.clock import FixedClock
 from core.ids import SeededIds
-from jigi.alimtalk import AlimTalk, OneByOne
+from core.nursery import Nursery
+from core.settings import Settings, SettingsError, load_settings
+from jigi.alimtalk import AlimTalk, OneByOne, make_alimtalk
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from models import Outgoing
@@ -144,3 +148,65 @@ async def test_a_dead_messenger_leads_to_the_telephone_in_the_templates_words(
     row = (await house.rows())[-1]
     assert row.payload is not None
     assert from_payload(row.payload).text == arrived.text
+
+
+def settings_of(tmp_path: Path, **more: str) -> Settings:
+    given = {
+        "alimtalk_provider": "bizgo",
+        "alimtalk_api_key": "key",
+        "alimtalk_sender_key": "sender",
+        "alimtalk_sender_number": "0212345678",
+        **more,
+    }
+    return load_settings(None, data_dir=tmp_path, **given)
+
+
+def test_without_a_provider_there_is_no_alimtalk(store: Store) -> None:
+    assert make_alimtalk(load_settings(None), store, FixedClock(WEEK)) is None
+
+
+@pytest.mark.parametrize("provider", ["bizgo", "sens"])
+async def test_a_provider_is_chosen_by_a_setting(
+    store: Store, tmp_path: Path, provider: str
+) -> None:
+    sens = {"alimtalk_api_secret": "secret", "alimtalk_service_id": "ncp:kkobizmsg:kr:1:a"}
+    settings = settings_of(tmp_path, alimtalk_provider=provider, **sens)
+    made = make_alimtalk(settings, store, FixedClock(WEEK))
+    assert made is not None
+    assert made.gateway.most == {"bizgo": 200, "sens": 100}[provider]
+    assert made.limit.burst == 200
+    await made.gateway.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"alimtalk_api_key": "a key"}, "JIGI_ALIMTALK_API_KEY or _BASE_URL"),
+        ({"alimtalk_base_url": "http://elsewhere.kr"}, "JIGI_ALIMTALK_API_KEY or _BASE_URL"),
+        ({"alimtalk_templates_file": "nowhere.toml"}, "JIGI_ALIMTALK_TEMPLATES_FILE: nowhere"),
+    ],
+)
+def test_what_cannot_be_is_told_at_the_start(
+    store: Store, tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said):
+        make_alimtalk(settings_of(tmp_path, **wrong), store, FixedClock(WEEK))
+
+
+async def test_the_program_goes_on_fetching_when_the_provider_says_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jigi.alimtalk._LOOK_SECONDS", 0.01)
+    await house.member()
+    await house.remind()
+    key, house.peer.key = house.peer.key, "changed at the provider"
+    nursery = Nursery()
+    house.alimtalk.begin(nursery)
+    await asyncio.sleep(0.1)
+    house.peer.key = key
+    for _ in range(250):
+        await asyncio.sleep(0.02)
+        if [row.state for row in await house.rows()] == [State.DELIVERED]:
+            break
+    await nursery.stop(grace=1.0)
+    assert [row.state for row in await house.rows()] == [State.DELIVERED]

@@ -111,3 +111,19 @@ async def test_the_token_is_tried_and_never_printed(settings: pytest.MonkeyPatch
     assert not refused.is_well
     assert "another-token" not in refused.said
     assert "BotFather" in refused.advice
+
+
+async def test_templates_that_are_not_approved_are_told(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {
+        "PROVIDER": "bizgo",
+        "API_KEY": "key",
+        "SENDER_KEY": "sender",
+        "SENDER_NUMBER": "0212345678",
+    }.items():
+        settings.setenv(f"JIGI_ALIMTALK_{name}", value)
+    found = (await findings())["alimtalk"]
+    assert not found.is_well
+    assert "0 templates approved; not sent: deadline_far REG" in found.said
+    assert "JIGI_ALIMTALK_TEMPLATES_FILE" in found.advice
