@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bench import (
+    alimtalk,
     answers,
     arithmetic,
     dispatch,
@@ -32,6 +33,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "answers": answers.measure,
     "startup": startup.measure,
     "turn_cost": turn_cost.measure,
+    "alimtalk": alimtalk.measure,
     "due_scan": due_scan.measure,
     "dispatch": dispatch.measure,
 }

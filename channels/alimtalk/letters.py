@@ -23,7 +23,7 @@ _INSTEAD: Final = {
 
 def plain(text: str) -> str:
     """The same text in CP949's letters: é becomes e, a picture goes."""
-    if _fits(text):
+    if is_plain(text):
         return text
     return "".join(_plain_letter(letter) for letter in unicodedata.normalize("NFC", text))
 
@@ -34,15 +34,15 @@ def byte_count(text: str) -> int:
 
 
 def _plain_letter(letter: str) -> str:
-    if _fits(letter):
+    if is_plain(letter):
         return letter
     if letter in _INSTEAD:
         return _INSTEAD[letter]
     parts = unicodedata.normalize("NFKD", letter)
-    return "".join(part for part in parts if _fits(part) and not unicodedata.combining(part))
+    return "".join(part for part in parts if is_plain(part) and not unicodedata.combining(part))
 
 
-def _fits(text: str) -> bool:
+def is_plain(text: str) -> bool:
     try:
         text.encode(CHARSET)
     except UnicodeEncodeError:

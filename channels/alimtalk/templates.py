@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from channels.alimtalk.letters import byte_count, plain
+from channels.alimtalk.letters import byte_count, is_plain, plain
 from channels.alimtalk.limits import (
     BUTTON_LENGTH,
     BUTTONS,
@@ -77,12 +77,12 @@ class Template:
         return self.review is Review.APPROVED
 
     @property
-    def variables(self) -> frozenset[str]:
-        return frozenset(_VARIABLE.findall(self.text + self.sms))
+    def variables(self) -> tuple[str, ...]:
+        return _variables(self.text + self.sms)
 
     def fill(self, values: Mapping[str, str]) -> Full:
         """Raise NotFilledError for a missing variable or a text that became too long."""
-        mine = {name: _clean(self._value(values, name)) for name in sorted(self.variables)}
+        mine = _clean({name: self._value(values, name) for name in self.variables})
         text = _replaced(self.text, mine)
         if len(text) > TEXT_LENGTH:
             raise self._too_long(mine, f"{len(text)} characters; at most {TEXT_LENGTH}")
@@ -263,10 +263,18 @@ def _measured(template: Template) -> Template:
     return template
 
 
+@cache
+def _variables(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(_VARIABLE.findall(text))))
+
+
 def _replaced(text: str, values: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: values[found[1]], text)
 
 
-def _clean(value: str) -> str:
-    """What a value may not bring in: letters no text message carries, and another variable."""
-    return plain(value).replace("#{", "# {")
+def _clean(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Without what a value may not bring in: letters no text message carries, another variable."""
+    together = "".join(values.values())
+    if is_plain(together) and "#{" not in together:
+        return values
+    return {name: plain(value).replace("#{", "# {") for name, value in values.items()}

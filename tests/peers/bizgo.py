@@ -15,6 +15,8 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
+from channels.alimtalk.templates import load_templates
+
 KEY: Final = "made-up-key-of-a-test"
 SENDER: Final = "sender-key"
 _MOST: Final = 200
@@ -199,6 +201,7 @@ def _broken(fault: Fault, answer: Json) -> web.Response:
 
 async def _serve(port: int) -> None:
     async with BizgoServer(port=port) as peer:
+        peer.world.templates = {one.code: one.text for one in load_templates().values()}
         sys.stdout.write(f"{peer.base_url}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
