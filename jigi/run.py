@@ -19,7 +19,7 @@ from channels.web.outbound import PageSender
 from core.clock import ShiftedClock, today
 from core.nursery import Nursery
 from core.settings import Mode, Settings
-from jigi.alimtalk import AlimTalk, OneByOne, make_alimtalk
+from jigi.alimtalk import AlimTalk, NoProvider, OneByOne, make_alimtalk
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
@@ -106,8 +106,9 @@ async def _put_together(settings: Settings) -> Running:
         senders[Channel.TELEGRAM] = TelegramSender(telegram.bot)
         limits[Channel.TELEGRAM] = limit_of(settings.telegram_rate_per_second)
     alimtalk = make_alimtalk(settings, house.store, house.clock)
+    batch = alimtalk.gateway if alimtalk else NoProvider()
+    senders[Channel.ALIMTALK] = OneByOne(batch, house.ids)
     if alimtalk is not None:
-        senders[Channel.ALIMTALK] = OneByOne(alimtalk.gateway, house.ids)
         limits[Channel.ALIMTALK] = alimtalk.limit
     deliverer = Deliverer(
         store=house.store,

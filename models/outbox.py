@@ -112,7 +112,6 @@ class Outgoing(Base):
         ),
         Index(
             "ix_outbox_no_report",
-            "sent_at",
             "id",
             sqlite_where=_NO_REPORT,
             postgresql_where=_NO_REPORT,

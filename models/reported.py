@@ -27,18 +27,22 @@ async def with_provider_ids(session: AsyncSession, ids: Sequence[str]) -> dict[s
     return {row.provider_id or "": row for row in await session.scalars(found)}
 
 
-async def awaiting_report(session: AsyncSession, *, since: datetime, limit: int) -> Sequence[str]:
-    """What providers call the messages of AlimTalk sent after `since` that had no report yet,
-    the oldest first."""
+async def awaiting_report(
+    session: AsyncSession, *, since: datetime, until: datetime, after: int, limit: int
+) -> list[tuple[int, str]]:
+    """Messages of AlimTalk sent between these moments that had no report yet: row and what the
+    provider calls it, from the row `after` on."""
     found = (
-        select(Outgoing.provider_id)
+        select(Outgoing.id, Outgoing.provider_id)
         .where(
             literal_column("outbox.channel = 'alimtalk'"),
             literal_column("outbox.state = 'sent'"),
+            Outgoing.id > after,
             Outgoing.sent_at >= since,
+            Outgoing.sent_at <= until,
             Outgoing.provider_id != "",
         )
-        .order_by(Outgoing.sent_at, Outgoing.id)
+        .order_by(Outgoing.id)
         .limit(limit)
     )
-    return [provider_id for provider_id in await session.scalars(found) if provider_id]
+    return [(row[0], row[1] or "") for row in await session.execute(found)]

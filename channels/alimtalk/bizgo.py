@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
@@ -33,6 +33,7 @@ from channels.alimtalk.port import (
     ReportsFailedError,
     Waiting,
     in_order,
+    is_ref,
     sort_out,
 )
 from channels.alimtalk.templates import Full, Templates
@@ -46,6 +47,11 @@ _CONNECT_SECONDS: Final = 5.0
 _ASKS: Final = 3
 _DELIVERED: Final = "10000"
 _BATCHES: Final = 50
+_LOST_AFTER: Final = timedelta(hours=1)
+# Of their five calls a second that are no sends, two.
+_ASKED_AT_ONCE: Final = 20
+_NOTHING_THERE: Final = frozenset({"A820"})
+_NOT_FOUND: Final = 404
 _NOT_OUR_KEY: Final = frozenset({401, 403})
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -81,19 +87,34 @@ class BizgoGateway:
             settled |= await self._send(bundle)
         return in_order(len(letters), settled)
 
-    async def collect(self, keep: Keep, waiting: Waiting) -> int:  # noqa: ARG002  the port's shape
-        """Theirs is a queue: what `keep` has committed is acknowledged, and does not come again."""
+    async def collect(self, keep: Keep, waiting: Waiting) -> int:
+        """Theirs is a queue: what `keep` has committed is acknowledged, and does not come again.
+        A report that came before we knew its name was lost with that: it is asked for later."""
 
         async def handle(reports: list[Report]) -> None:
             await keep([_receipt(report) for report in reports])
 
         try:
-            return await self._client.reports.consume(handle, max_batches=_BATCHES)
+            fetched = await self._client.reports.consume(handle, max_batches=_BATCHES)
+            asked = await waiting(_LOST_AFTER, _ASKED_AT_ONCE)
+            late = [await self._inquire(name) for name in asked if not is_ref(name)]
         except BizgoError as error:
             raise ReportsFailedError(_reason(error)) from None
+        found = [_receipt(report) for reports in late for report in reports]
+        if found:
+            await keep(found)
+        return fetched + len(found)
 
     async def close(self) -> None:
         await self._client.close()
+
+    async def _inquire(self, msg_key: str) -> Sequence[Report]:
+        try:
+            return await self._client.reports.inquiry(msg_key)
+        except APIError as error:
+            if error.code in _NOTHING_THERE or error.http_status == _NOT_FOUND:
+                return []
+            raise
 
     async def _send(self, bundle: Bundle) -> Mapping[int, Outcome]:
         request = _request(bundle, self._profile)

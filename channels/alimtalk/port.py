@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -14,13 +15,15 @@ from channels.base import Gone, Message, Outcome, Receipt, Refused, Unknown
 
 _MOBILE: Final = re.compile(r"01[016789]\d{7,8}")
 _LONGEST_REASON: Final = 200
+_REF: Final = re.compile(r"[0-9a-f]{24}\.\d+")
 _LONGEST_KEY: Final = 190
 
 Letters = Sequence[tuple[str, Message]]
 Keep = Callable[[Sequence[Receipt]], Awaitable[None]]
 """Write reports down; returns only when that is committed."""
-Waiting = Callable[[], Awaitable[Sequence[str]]]
-"""Provider ids of what was sent and has had no report."""
+Waiting = Callable[[timedelta, int], Awaitable[Sequence[str]]]
+"""Provider ids of what was sent so long ago or longer and has had no report, at most so many; the
+next ones each time."""
 
 
 class Gateway(Protocol):
@@ -73,6 +76,11 @@ class Bundle:
             Bundle(f"{self.key}-{at}", (place,), (number,), (full,))
             for at, (place, number, full) in enumerate(each)
         ]
+
+
+def is_ref(provider_id: str) -> bool:
+    """Ours, kept because the provider told no name of its own."""
+    return _REF.fullmatch(provider_id) is not None
 
 
 def sort_out(

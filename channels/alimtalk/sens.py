@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -37,6 +37,8 @@ BASE_URL: Final = "https://sens.apigw.ntruss.com"
 _MOST: Final = 100
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=30.0, sock_connect=5.0, sock_read=20.0)
 _ASKED_TOGETHER: Final = 8
+_ASKED_AT_ONCE: Final = 200
+_FIRST_ASKED: Final = timedelta(seconds=5)
 _ANSWER_BYTES: Final = 4 << 20
 _OK, _NOT_FOUND, _BUSY, _UNAVAILABLE, _OURS = 200, 404, 429, 503, range(400, 500)
 _TAKEN: Final = (200, 202)
@@ -80,7 +82,7 @@ class SensGateway:
     async def collect(self, keep: Keep, waiting: Waiting) -> int:
         """They are asked about each message that has had no report."""
         found: list[Receipt] = []
-        asked = list(await waiting())
+        asked = list(await waiting(_FIRST_ASKED, _ASKED_AT_ONCE))
         for start in range(0, len(asked), _ASKED_TOGETHER):
             some = asked[start : start + _ASKED_TOGETHER]
             answers = await asyncio.gather(*(self._report(provider_id) for provider_id in some))

@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_no_report",
         "outbox",
-        ["sent_at", "id"],
+        ["id"],
         sqlite_where=_NO_REPORT,
         postgresql_where=_NO_REPORT,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from core.clock import FixedClock
 from core.ids import SeededIds
 from core.nursery import Nursery
 from core.settings import Settings, SettingsError, load_settings
-from jigi.alimtalk import AlimTalk, OneByOne, make_alimtalk
+from jigi.alimtalk import AlimTalk, NoProvider, OneByOne, make_alimtalk
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from models import Outgoing
@@ -210,3 +211,24 @@ async def test_the_program_goes_on_fetching_when_the_provider_says_nothing(
             break
     await nursery.stop(grace=1.0)
     assert [row.state for row in await house.rows()] == [State.DELIVERED]
+
+
+async def test_what_never_has_a_report_hides_no_other(house: House) -> None:
+    for _ in range(3):
+        await house.member()
+    await house.remind()
+    house.peer.world.reports.clear()
+    house.clock.advance(timedelta(hours=2))
+    looks = [await house.alimtalk._waiting(timedelta(hours=1), 2) for _ in range(3)]  # noqa: SLF001  the port it hands on
+    assert [len(look) for look in looks] == [2, 1, 2]
+    assert looks[0] == looks[2]
+    assert await house.alimtalk._waiting(timedelta(hours=3), 2) == []  # noqa: SLF001  same
+
+
+async def test_without_a_provider_what_waits_for_a_number_goes_another_way(house: House) -> None:
+    await house.member("telegram", "alimtalk")
+    house.deliverer.senders = {Channel.ALIMTALK: OneByOne(NoProvider(), SeededIds(1))}
+    await house.remind()
+    failed, other = await house.rows()
+    assert (failed.state, failed.reason) == (State.FAILED, "no provider of AlimTalk is set")
+    assert (other.channel, other.state) == ("telegram", State.QUEUED)

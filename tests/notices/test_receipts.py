@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from channels.base import Arrival, Receipt, Sent
@@ -124,11 +126,18 @@ async def test_a_failed_report_leaves_the_number_alive(world: World) -> None:
         assert len(await living_addresses(session, member)) == 1
 
 
-async def test_the_oldest_without_a_report_are_asked_about(world: World) -> None:
+async def test_what_had_no_report_is_asked_about(world: World) -> None:
     await sent(world)
-    async with world.store.read() as session:
-        assert await awaiting_report(session, since=REGISTERED, limit=9) == ["M1"]
-        assert await awaiting_report(session, since=LATER, limit=9) == []
+    assert await waiting(world) == [(1, "M1")]
+    assert await waiting(world, after=1) == []
+    assert await waiting(world, since=LATER) == []
+    assert await waiting(world, until=REGISTERED) == []
     await receive(world, DELIVERED)
+    assert await waiting(world) == []
+
+
+async def waiting(
+    world: World, *, since: datetime = REGISTERED, until: datetime = LATER, after: int = 0
+) -> list[tuple[int, str]]:
     async with world.store.read() as session:
-        assert await awaiting_report(session, since=REGISTERED, limit=9) == []
+        return await awaiting_report(session, since=since, until=until, after=after, limit=9)

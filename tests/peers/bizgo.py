@@ -64,6 +64,7 @@ class World:
     arrived: list[Arrived] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
     reports: list[Json] = field(default_factory=list)
+    told: dict[str, Json] = field(default_factory=dict)
     handed_out: list[Json] = field(default_factory=list)
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -108,15 +109,14 @@ class World:
         else:
             filled = _VARIABLE.sub(lambda found: words[found[1]], said)
             self.arrived.append(Arrived(number, way, filled))
-        self.reports.append(
-            {
-                "msgKey": msg_key,
-                "ref": one.get("ref"),
-                "reportCode": code,
-                "reportText": "" if code == "10000" else "not reachable",
-                "reportTime": "2026-11-24T12:00:05+09:00",
-            }
-        )
+        self.told[msg_key] = {
+            "msgKey": msg_key,
+            "ref": one.get("ref"),
+            "reportCode": code,
+            "reportText": "" if code == "10000" else "not reachable",
+            "reportTime": "2026-11-24T12:00:05+09:00",
+        }
+        self.reports.append(self.told[msg_key])
 
 
 class BizgoServer:
@@ -136,6 +136,7 @@ class BizgoServer:
         app = web.Application(client_max_size=4 << 20)
         app.router.add_post("/api/comm/v1/send/omni", self._send)
         app.router.add_get("/api/comm/v1/report/polling", self._poll)
+        app.router.add_get("/api/comm/v1/report/inquiry/{key}", self._inquire)
         app.router.add_delete("/api/comm/v1/report/polling/{id}", self._acknowledge)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -170,6 +171,11 @@ class BizgoServer:
         self.world.handed_out = self.world.reports[:_MOST]
         name = self.world.handed_out[0]["msgKey"] if self.world.handed_out else ""
         return web.json_response(accepted({"reportId": name, "report": self.world.handed_out}))
+
+    async def _inquire(self, request: web.Request) -> web.Response:
+        """What was acknowledged is told still, to who asks by name."""
+        found = self.world.told.get(request.match_info["key"])
+        return web.json_response(accepted({"report": [found] if found else []}))
 
     async def _acknowledge(self, request: web.Request) -> web.Response:
         world = self.world

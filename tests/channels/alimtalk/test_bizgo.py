@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -312,7 +313,7 @@ def reported(**more: str) -> dict[str, Any]:
     }
 
 
-async def nobody() -> Sequence[str]:
+async def nobody(age: timedelta, limit: int) -> Sequence[str]:
     return []
 
 
@@ -363,3 +364,24 @@ async def test_reports_that_cannot_be_fetched_are_told(
 
     with pytest.raises(ReportsFailedError):
         await gateway.collect(keep, nobody)
+
+
+async def test_a_report_that_was_lost_is_asked_for_by_its_name(
+    fake: FakeTransport, gateway: BizgoGateway
+) -> None:
+    fake.on("getReportPolling").data({"reportId": "", "report": None})
+    asked_for = fake.on("GET", "/api/comm/v1/report/inquiry/{msgKey}")
+    asked_for.data({"report": [reported()]}).fail("service", 400, "A820")
+    kept: list[Receipt] = []
+
+    async def keep(receipts: Sequence[Receipt]) -> None:
+        kept.extend(receipts)
+
+    async def waiting(age: timedelta, limit: int) -> Sequence[str]:
+        assert age >= timedelta(hours=1)
+        return ["M1", "M2", f"{'a' * 24}.7"]
+
+    assert await gateway.collect(keep, waiting) == 1
+    assert [one.provider_id for one in kept] == ["M1"]
+    asked_paths = [one.path for one in fake.requests_for("getReportInquiry")]
+    assert [path.rpartition("/")[2] for path in asked_paths] == ["M1", "M2"]

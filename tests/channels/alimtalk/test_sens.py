@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -174,7 +175,7 @@ async def test_each_message_is_asked_about(peer: SensServer, gateway: SensGatewa
     async def keep(receipts: Sequence[Receipt]) -> None:
         kept.extend(receipts)
 
-    async def waiting() -> Sequence[str]:
+    async def waiting(age: timedelta, limit: int) -> Sequence[str]:
         return [*sent, "later", "text on its way", "never heard of"]
 
     assert await gateway.collect(keep, waiting) == 3
@@ -190,7 +191,7 @@ async def test_reports_that_cannot_be_fetched_are_told(peer: SensServer) -> None
     async def keep(_: Sequence[Receipt]) -> None:
         raise AssertionError
 
-    async def waiting() -> Sequence[str]:
+    async def waiting(age: timedelta, limit: int) -> Sequence[str]:
         return ["one"]
 
     for gateway in (made_for(peer.base_url, "another"), made_for("http://127.0.0.1:1")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from channels.alimtalk.letters import byte_count, plain
 from channels.alimtalk.templates import (
     NotFilledError,
     Review,
+    Template,
     TemplateError,
     as_read,
     fill,
@@ -41,6 +43,34 @@ def test_no_particle_stands_after_a_variable(name: str) -> None:
     template = load_templates()[name]
     forms = "은|는|이|가|을|를|과|와|으로|로|이에요|예요|이고|이라|라고"
     assert re.findall(rf"#\{{[^}}]+\}}(?:{forms})(?![가-힣])", template.text + template.sms) == []
+
+
+# What was registered under which version. A new word needs a new version, and a new review.
+REGISTERED = {
+    "code": (1, "c37ebff69bcf"),
+    "deadline_far": (1, "a9e3cfc1f89a"),
+    "deadline_near": (1, "51be225263c0"),
+    "deadline_passed": (1, "bb048b8a5749"),
+    "deadline_soon": (1, "9215856044cf"),
+    "deadline_today": (1, "d12279d732e7"),
+    "deadline_urgent": (1, "1f9bc390cf4e"),
+    "deadline_week": (1, "d5f2373bee29"),
+    "follow_up": (1, "ffb5a1fa888b"),
+    "notice": (1, "137f69b16116"),
+}
+
+
+def test_words_that_were_registered_do_not_change_under_their_version() -> None:
+    found = {
+        name: (one.version, _fingerprint(one)) for name, one in sorted(load_templates().items())
+    }
+    assert found == REGISTERED
+
+
+def _fingerprint(template: Template) -> str:
+    buttons = [(one.kind, one.name, one.url) for one in template.buttons]
+    words = repr((template.text, template.title, buttons))
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
