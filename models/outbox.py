@@ -106,12 +106,15 @@ class Outgoing(Base):
         Index("ix_outbox_address", "channel", "lookup", "id"),
         Index(
             "ix_outbox_provider",
+            # First, or the planner takes the index of addresses, which begins with it too.
+            "channel",
             "provider_id",
             sqlite_where=_REPORTED,
             postgresql_where=_REPORTED,
         ),
         Index(
             "ix_outbox_no_report",
+            "channel",
             "id",
             sqlite_where=_NO_REPORT,
             postgresql_where=_NO_REPORT,

@@ -17,7 +17,6 @@ async def with_provider_ids(session: AsyncSession, ids: Sequence[str]) -> dict[s
         select(Outgoing)
         .where(
             literal_column("outbox.channel = 'alimtalk'"),
-            Outgoing.provider_id.is_not(None),
             Outgoing.provider_id.in_(ids),
         )
         .order_by(Outgoing.id)

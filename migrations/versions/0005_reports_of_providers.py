@@ -18,14 +18,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_provider",
         "outbox",
-        ["provider_id"],
+        ["channel", "provider_id"],
         sqlite_where=_REPORTED,
         postgresql_where=_REPORTED,
     )
     op.create_index(
         "ix_outbox_no_report",
         "outbox",
-        ["id"],
+        ["channel", "id"],
         sqlite_where=_NO_REPORT,
         postgresql_where=_NO_REPORT,
     )
