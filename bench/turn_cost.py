@@ -30,7 +30,7 @@ from jigi.words import operator_words
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from models.mark import set_mark
-from models.outbox import next_attempt
+from models.queue import next_attempt
 from models.store import Store
 from notices.policy import load_policy
 from rules.calendar import BusinessCalendar

@@ -167,10 +167,11 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class NumberTexted:
-    """A code goes to a mobile number, to see whether it is hers."""
+    """A code goes to a mobile number, to see whether it is hers. `phone`: the office's."""
 
     number: str
     digits: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)

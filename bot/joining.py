@@ -7,15 +7,24 @@ from typing import Final
 from bot import effects
 from bot.reply import act, render, reply
 from bot.work import Work, consent_of
-from channels.base import Channel, Filled, Message
+from channels.base import Channel
 from core.codes import Secret
-from core.i18n import Say, Voice, tell
+from core.i18n import Say, Voice
 from models.ledger import audit
 from models.linking import add_number, join, part
 from models.member import Address, ConsentKind, Member, living_addresses
-from models.one_time_code import Purpose, code_numbered, issue, phone_code_numbered, use, withdraw
+from models.one_time_code import (
+    LIVES,
+    Purpose,
+    code_numbered,
+    issue,
+    phone_code_numbered,
+    use,
+    withdraw,
+)
 from models.outbox import Kind
 from notices.outbox import Letter, enqueue
+from notices.templated import code_letter
 
 _NO_SERIAL: Final = 0
 
@@ -87,16 +96,12 @@ async def number_texted(effect: effects.NumberTexted, work: Work) -> None:
         now=work.now,
         number=effect.number,
     )
-    voice = Voice(member.language, member.wording)
     letter = Letter(
         key=f"code:{code.id}",
         kind=Kind.REPLY,
         channel=Channel.ALIMTALK,
         address=effect.number,
-        message=Message(
-            tell(Say("phone.text", code=effect.digits), voice),
-            filled=Filled("code", (("코드", effect.digits),)),
-        ),
+        message=code_letter(effect.digits, LIVES[Purpose.PHONE], phone=effect.phone),
         member_id=member.id,
     )
     await enqueue(work.session, letter, now=work.now)

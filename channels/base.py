@@ -171,10 +171,11 @@ class BatchSender(Protocol):
     """A channel whose provider takes many recipients in one request and keeps a key for it."""
 
     most: int
+    keeps_keys: bool
 
     async def send_batch(
         self, key: str, letters: Sequence[tuple[str, Message]]
     ) -> Sequence[Outcome]:
-        """One Outcome for each (address, message), in their order; at most `most` of them. The
-        same key with the same letters, within the provider's time, sends nothing twice."""
+        """One Outcome for each (address, message), in their order; at most `most` of them. Where
+        the provider `keeps_keys`, the same key with the same letters sends nothing twice."""
         ...

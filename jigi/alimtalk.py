@@ -14,9 +14,8 @@ from channels.alimtalk.bizgo import BizgoGateway, make_client
 from channels.alimtalk.port import Gateway, Profile, ReportsFailedError
 from channels.alimtalk.sens import Access, SensGateway
 from channels.alimtalk.templates import TemplateError, Templates, load_templates
-from channels.base import BatchSender, Message, Outcome, Receipt, Refused
+from channels.base import Message, Outcome, Receipt, Refused
 from core.clock import Clock, SystemClock
-from core.ids import Ids
 from core.nursery import Nursery
 from core.settings import Settings, SettingsError
 from jobs.pacing import Limit
@@ -27,18 +26,6 @@ from notices.outbox import receive_receipts
 _log = structlog.get_logger(__name__)
 _LOOK_SECONDS: Final = 10.0
 _ASKED_FOR: Final = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class OneByOne:
-    """A batch of one, for who hands over letters singly. A key of its own for each: only what
-    the gateway asks again itself is kept from being sent twice."""
-
-    batch: BatchSender
-    ids: Ids
-
-    async def send(self, address: str, message: Message) -> Outcome:
-        return (await self.batch.send_batch(self.ids.token(), [(address, message)]))[0]
 
 
 @dataclass(slots=True)
@@ -84,6 +71,7 @@ class NoProvider:
     way, instead of waiting for ever."""
 
     most = 200
+    keeps_keys = True
 
     async def send_batch(
         self,

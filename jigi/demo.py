@@ -14,7 +14,7 @@ from jobs.timetable import Ticks
 from models.entitlement import entitlements_of, next_due
 from models.mark import set_mark
 from models.member import find_address, lookup_of
-from models.outbox import next_attempt
+from models.queue import next_attempt
 from web.ports import Moved, Step
 
 _MOST_STOPS: Final = 200

@@ -19,7 +19,7 @@ from channels.web.outbound import PageSender
 from core.clock import ShiftedClock, today
 from core.nursery import Nursery
 from core.settings import Mode, Settings
-from jigi.alimtalk import AlimTalk, NoProvider, OneByOne, make_alimtalk
+from jigi.alimtalk import AlimTalk, NoProvider, make_alimtalk
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
@@ -106,8 +106,6 @@ async def _put_together(settings: Settings) -> Running:
         senders[Channel.TELEGRAM] = TelegramSender(telegram.bot)
         limits[Channel.TELEGRAM] = limit_of(settings.telegram_rate_per_second)
     alimtalk = make_alimtalk(settings, house.store, house.clock)
-    batch = alimtalk.gateway if alimtalk else NoProvider()
-    senders[Channel.ALIMTALK] = OneByOne(batch, house.ids)
     if alimtalk is not None:
         limits[Channel.ALIMTALK] = alimtalk.limit
     deliverer = Deliverer(
@@ -119,6 +117,8 @@ async def _put_together(settings: Settings) -> Running:
         policy=house.policy,
         limits=limits,
         settled=house.shown,
+        batchers={Channel.ALIMTALK: alimtalk.gateway if alimtalk else NoProvider()},
+        ids=house.ids,
     )
     return Running(house, nursery, deliverer, make_ticks(house), telegram, alimtalk)
 

@@ -17,5 +17,5 @@ def operator_words(settings: Settings) -> Words:
         recipient_contact=settings.transfer_contact,
         recipient_retention=settings.transfer_retention,
         telegram_bot=settings.telegram_bot_name,
-        alimtalk=bool(getattr(settings, "alimtalk_provider", "")),
+        alimtalk=bool(settings.alimtalk_provider),
     )

@@ -17,13 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import BatchSender, Channel, Outcome, Sender, Unknown
 from core.bell import Bell
-from core.clock import Clock
+from core.clock import SEOUL, Clock
 from core.faults import StorageUnavailable
 from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
-from models import Outgoing, outbox
+from models import Outgoing, frozen, queue
 from models.outbox import Priority
+from models.queue import Wanted
 from models.store import Store
 from notices.outbox import claim_batch, recover, release, settle_all
 from notices.payload import from_payload
@@ -39,6 +40,8 @@ _BATCH: Final = 50
 _FLUSH: Final = 0.1
 # Who was frozen for so long may have been taken for dead: others have these rows by now.
 _LEASE: Final = timedelta(seconds=60)
+# A provider keeps a key for a day; after that the fate of what got no answer is unknown.
+_KEY_LIVES: Final = timedelta(hours=23)
 # Longer than any channel waits for an answer: who is silent so long is dead.
 ABANDONED_AFTER: Final = timedelta(minutes=2)
 _NAP: Final = 2.0
@@ -90,7 +93,7 @@ class Deliverer:
                 worker=self.worker,
                 before=self.clock.now(),
             )
-            await outbox.disown(session, self.worker)
+            await frozen.disown(session, self.worker)
         for channel in (*self.senders, *self.batchers):
             urgent = partial(self._lane, channel, nursery, least=Priority.DEADLINE_DAY)
             nursery.keep(f"deliver {channel} urgent", urgent)
@@ -117,15 +120,14 @@ class Deliverer:
     async def _carry_together(self, sender: BatchSender, rows: Sequence[Outgoing]) -> None:
         """One request under the key the rows were frozen with. Without an answer they stay as
         they are, and are sent again under that key."""
-        letters = [(row.address, from_payload(row.payload or {"text": ""})) for row in rows]
-        try:
-            outcomes = await sender.send_batch(rows[0].chunk or "", letters)
-        except Exception:  # noqa: BLE001  a defect in a channel must not stop the others
-            _log.exception("sender failed", rows=len(rows))
-            return
+        outcomes = await _outcomes(sender, rows)
         self.fault("after_send_before_settle")
+        chunk, now = rows[0].chunk, self.clock.now()
+        is_kept = chunk is not None and now - _begun(chunk) < _KEY_LIVES
         pairs = zip(rows, outcomes, strict=True)
-        await self._settle([pair for pair in pairs if not isinstance(pair[1], Unknown)])
+        await self._settle(
+            [pair for pair in pairs if not (is_kept and isinstance(pair[1], Unknown))]
+        )
 
     async def _carry_each(self, sender: Sender, rows: Sequence[Outgoing]) -> None:
         """Every row of a batch at once. Results are written down as they come in; told to stop
@@ -188,7 +190,7 @@ class Deliverer:
     async def _seconds_to_next(self, channel: Channel, least: Priority) -> float:
         """A look without the write lock: most looks find nothing."""
         async with self.store.read() as session:
-            first = await outbox.next_attempt(session, [channel], least=least)
+            first = await queue.next_attempt(session, [channel], least=least)
             left = await self._first_left(session, channel)
         moments = [moment for moment in (first, left) if moment is not None]
         if not moments:
@@ -198,7 +200,7 @@ class Deliverer:
     async def _first_left(self, session: AsyncSession, channel: Channel) -> datetime | None:
         if channel not in self.batchers:
             return None
-        begun = await outbox.first_frozen(session, channel)
+        begun = await frozen.first_frozen(session, channel)
         return None if begun is None else begun + ABANDONED_AFTER
 
     async def _claim(
@@ -209,14 +211,14 @@ class Deliverer:
             if batcher is None:
                 return await self._claim_paced(session, channel, limit, least)
             now = self.clock.now()
-            left = await outbox.take_over(
+            left = await frozen.take_over(
                 session, channel, now=now, before=now - ABANDONED_AFTER, worker=self.worker
             )
             if left:
                 return left
             rows = await self._claim_paced(session, channel, batcher.most, least)
-            if rows:
-                await outbox.freeze(session, rows, self.ids.token())
+            if rows and batcher.keeps_keys:
+                await frozen.freeze(session, rows, _key(now, self.ids))
             return rows
 
     async def _claim_paced(
@@ -239,15 +241,8 @@ class Deliverer:
     async def _claim_rows(
         self, session: AsyncSession, channel: Channel, limit: int, least: Priority
     ) -> list[Outgoing]:
-        return await claim_batch(
-            session,
-            [channel],
-            now=self.clock.now(),
-            limit=limit,
-            worker=self.worker,
-            policy=self.policy,
-            least=least,
-        )
+        wanted = Wanted(self.worker, [channel], limit, least)
+        return await claim_batch(session, wanted, now=self.clock.now(), policy=self.policy)
 
     async def _send(
         self, sender: Sender, row: Outgoing, results: list[tuple[Outgoing, Outcome]]
@@ -272,6 +267,23 @@ class Deliverer:
             else:
                 self.settled.ring()
                 return
+
+
+def _key(now: datetime, ids: Ids) -> str:
+    return f"{now.timestamp():.0f}-{ids.token()}"
+
+
+def _begun(key: str) -> datetime:
+    return datetime.fromtimestamp(int(key.partition("-")[0]), SEOUL)
+
+
+async def _outcomes(sender: BatchSender, rows: Sequence[Outgoing]) -> Sequence[Outcome]:
+    letters = [(row.address, from_payload(row.payload or {"text": ""})) for row in rows]
+    try:
+        return await sender.send_batch(rows[0].chunk or "", letters)
+    except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
+        _log.exception("sender failed", rows=len(rows))
+        return [Unknown(type(error).__name__)] * len(rows)
 
 
 async def _outcome(sender: Sender, row: Outgoing) -> Outcome:

@@ -6,35 +6,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
-    ScalarSelect,
-    Select,
     String,
-    and_,
     bindparam,
     case,
     func,
     literal_column,
     null,
-    or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
-from models.mark import mark_value, read_mark, set_mark
 from models.member import Member
 
 
@@ -165,83 +157,6 @@ _ARRIVE: Final = (
 )
 
 
-async def claim(
-    session: AsyncSession,
-    *,
-    now: datetime,
-    limit: int,
-    worker: str,
-    channels: Sequence[str],
-    least: Priority = Priority.BROADCAST,
-) -> Sequence[Outgoing]:
-    """Mark up to `limit` due rows as attempting, the most urgent first, and hand them out; none
-    that is less urgent than `least`.
-
-    One row of an address at a time, the oldest, so that bubbles arrive in their order; only a more
-    urgent one overtakes. Channels in a flood wait hand out none. The caller commits before it calls
-    any provider.
-    """
-    rows: list[Outgoing] = []
-    for (channel, priority), earliest in (await _earliest(session, channels)).items():
-        if earliest <= now and priority <= least and len(rows) < limit:
-            given = {"now": now, "left": limit - len(rows), "worker": worker}
-            taken = await session.scalars(_take(channel, priority), given)
-            rows += sorted(taken, key=lambda row: (row.next_attempt_at, row.id))
-    return rows
-
-
-@cache
-def _take(channel: str, priority: Priority) -> ReturningUpdate[Outgoing]:
-    """One trip: found, marked and handed out."""
-    return (
-        update(Outgoing)
-        .where(Outgoing.id.in_(_due(channel, priority).scalar_subquery()))
-        .values(
-            state=State.ATTEMPTING,
-            attempted_by=bindparam("worker"),
-            attempted_at=bindparam("now", type_=Moment),
-            attempts=Outgoing.attempts + 1,
-        )
-        .returning(Outgoing)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-
-
-@cache
-def _due(channel: str, priority: Priority) -> Select[int]:
-    """One range of the index of queued rows: what waits for later is not even looked at."""
-    row, other = aliased(Outgoing, name="waiting"), Outgoing.__table__.alias("other")
-    blocked = (
-        select(literal_column("1"))
-        .select_from(other)
-        .where(
-            other.c.channel == row.channel,
-            other.c.lookup == row.lookup,
-            other.c.id != row.id,
-            literal_column("other.state IN ('queued', 'attempting')"),
-            or_(
-                other.c.state == State.ATTEMPTING,
-                and_(other.c.id < row.id, other.c.priority <= row.priority),
-            ),
-        )
-        .exists()
-    )
-    return (
-        select(row.id)
-        .where(
-            # A literal, or the planner cannot prove that the partial index serves.
-            literal_column("waiting.state = 'queued'"),
-            row.channel == channel,
-            row.priority == priority,
-            row.next_attempt_at <= bindparam("now", type_=Moment),
-            ~blocked,
-        )
-        .order_by(row.next_attempt_at, row.id)
-        .limit(bindparam("left", type_=Integer))
-        .with_for_update(skip_locked=True, of=row)
-    )
-
-
 async def arrive(session: AsyncSession, provider_ids: Mapping[int, str], *, now: datetime) -> None:
     """Rows that reached their channel, all in one statement; one that is known to have arrived
     stays as it is. What was said to someone who has not agreed to storing is wiped."""
@@ -263,122 +178,6 @@ async def left_attempting(
     if worker is not None:
         found = found.where(Outgoing.attempted_by == worker)
     return (await session.scalars(found.order_by(Outgoing.id).limit(limit))).all()
-
-
-async def freeze(session: AsyncSession, rows: Sequence[Outgoing], chunk: str) -> None:
-    """These rows go out together, under this key, now and after any crash."""
-    ids = [row.id for row in rows]
-    await session.execute(update(Outgoing).where(Outgoing.id.in_(ids)).values(chunk=chunk))
-    for row in rows:
-        row.chunk = chunk
-
-
-async def take_over(
-    session: AsyncSession, channel: str, *, now: datetime, before: datetime, worker: str
-) -> Sequence[Outgoing]:
-    """The rows of one frozen request whose sender died before it knew the answer, or never got
-    one: `worker` has them now. Those attempted since `before` are left to their sender."""
-    chunk = (
-        select(Outgoing.chunk)
-        .where(
-            literal_column("outbox.state = 'attempting'"),
-            Outgoing.channel == channel,
-            Outgoing.chunk.is_not(None),
-            Outgoing.attempted_at <= before,
-        )
-        .order_by(Outgoing.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    taken = await session.scalars(
-        update(Outgoing)
-        .where(
-            literal_column("outbox.state = 'attempting'"),
-            Outgoing.attempted_at <= before,
-            Outgoing.chunk == chunk,
-        )
-        .values(attempted_by=worker, attempted_at=now)
-        .returning(Outgoing)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return sorted(taken, key=lambda row: row.id)
-
-
-async def disown(session: AsyncSession, worker: str) -> None:
-    """A new life of this worker: what its last one froze may be taken over at once."""
-    await session.execute(
-        update(Outgoing)
-        .where(
-            literal_column("outbox.state = 'attempting'"),
-            Outgoing.attempted_by == worker,
-            Outgoing.chunk.is_not(None),
-        )
-        .values(attempted_at=_LONG_AGO)
-    )
-
-
-async def first_frozen(session: AsyncSession, channel: str) -> datetime | None:
-    """When the oldest frozen request without an answer was begun."""
-    found = select(func.min(Outgoing.attempted_at)).where(
-        literal_column("outbox.state = 'attempting'"),
-        Outgoing.channel == channel,
-        Outgoing.chunk.is_not(None),
-    )
-    return (await session.scalars(found)).one_or_none()
-
-
-async def postpone_channel(session: AsyncSession, channel: str, *, until: datetime) -> None:
-    """A flood wait of the whole credential: written once, not into each of its rows."""
-    if until > _moment(await read_mark(session, _RESUMES.format(channel))):
-        await set_mark(session, _RESUMES.format(channel), until.astimezone(UTC).isoformat())
-
-
-def _moment(mark: str | None) -> datetime:
-    return datetime.fromisoformat(mark) if mark else _LONG_AGO
-
-
-async def next_attempt(
-    session: AsyncSession, channels: Sequence[str], *, least: Priority = Priority.BROADCAST
-) -> datetime | None:
-    """When `claim` may next find something in these channels; None when nothing waits."""
-    queues = await _earliest(session, channels)
-    firsts = (at for (_, priority), at in queues.items() if priority <= least)
-    return min(firsts, default=None)
-
-
-async def _earliest(
-    session: AsyncSession, channels: Sequence[str]
-) -> dict[tuple[str, Priority], datetime]:
-    """When the first row of each queue may go, the most urgent queues first; empty ones left out.
-    One query: a claim looks here before it locks anything."""
-    if not channels:
-        return {}
-    queues = [(channel, priority) for priority in Priority for channel in channels]
-    found = (await session.execute(_look(tuple(channels)))).one()
-    resumes = {channel: _moment(found[at]) for at, channel in enumerate(channels)}
-    firsts = zip(queues, found[len(channels) :], strict=True)
-    return {queue: max(first, resumes[queue[0]]) for queue, first in firsts if first is not None}
-
-
-@cache
-def _look(channels: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    """When each channel may send again, then the first moment of each queue. Made once: to put
-    such a statement together costs more than to run it."""
-    resumes = (mark_value(_RESUMES.format(channel)) for channel in channels)
-    queues = (_first(channel, priority) for priority in Priority for channel in channels)
-    return select(*resumes, *queues)
-
-
-def _first(channel: str, priority: Priority) -> ScalarSelect[datetime]:
-    return (
-        select(func.min(Outgoing.next_attempt_at))
-        .where(
-            literal_column("outbox.state = 'queued'"),
-            Outgoing.channel == channel,
-            Outgoing.priority == priority,
-        )
-        .scalar_subquery()
-    )
 
 
 async def shown_at(

@@ -25,10 +25,11 @@ from channels.base import (
     Unknown,
 )
 from core.i18n import Say, Voice, tell
-from models import Member, Outgoing, outbox
+from models import Member, Outgoing, outbox, queue
 from models.ledger import Happened, record
 from models.member import lookup_of, mark_dead, move_address
 from models.outbox import Kind, Priority, State
+from models.queue import Wanted
 from models.reported import with_provider_ids
 from notices import route
 from notices.payload import to_payload
@@ -95,21 +96,12 @@ async def enqueue(session: AsyncSession, letter: Letter, *, now: datetime) -> bo
     )
 
 
-async def claim_batch(  # noqa: PLR0913  a claim says whose, where, when, and how much
-    session: AsyncSession,
-    channels: Sequence[str],
-    *,
-    now: datetime,
-    limit: int,
-    worker: str,
-    policy: Policy,
-    least: Priority = Priority.BROADCAST,
+async def claim_batch(
+    session: AsyncSession, wanted: Wanted, *, now: datetime, policy: Policy
 ) -> list[Outgoing]:
     """Rows to send now, marked `attempting`. The caller commits before it calls a channel.
     What would arrive at night waits; what speaks of yesterday is said anew."""
-    rows = await outbox.claim(
-        session, now=now, limit=limit, worker=worker, channels=channels, least=least
-    )
+    rows = await queue.claim(session, wanted, now=now)
     return [row for row in rows if await _may_go(session, row, now=now, policy=policy)]
 
 
@@ -165,7 +157,7 @@ async def settle(
         _wait(row, until, outcome.reason)
         if outcome.whole_channel:
             await session.flush()
-            await outbox.postpone_channel(session, row.channel, until=until)
+            await queue.postpone_channel(session, row.channel, until=until)
     elif isinstance(outcome, Moved):
         await _moved(session, row, outcome, now)
     elif isinstance(outcome, Unknown):

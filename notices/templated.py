@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from channels.alimtalk.templates import as_read, words
@@ -32,6 +32,16 @@ def carried(
         return (*bubbles[:-1], replace(last, filled=filled))
     # What does not fit is refused by the channel, with the reason, and goes another way.
     return (as_read(replace(last, filled=filled)),)
+
+
+def code_letter(digits: str, lives: timedelta, *, phone: str) -> Message:
+    """The number somebody asked for to show that a telephone is hers. `phone`: the office's."""
+    values = {
+        "연결번호": digits,
+        "분": str(lives // timedelta(minutes=1)),
+        "공단전화": phone,
+    }
+    return as_read(Message("", filled=Filled("code", tuple(values.items()))))
 
 
 def template_for(item: Item, occasion: Occasion) -> str:

@@ -25,7 +25,7 @@ _MOST_BUTTONS: Final = 5
 # Written in 합니다체: consent, and what leaves the conversation as a record.
 _FORMAL: Final = (
     *("consent.storage", "consent.transfer", "consent.phone"),
-    *("calendar.", "export.not_a_proof", "phone.text"),
+    *("calendar.", "export.not_a_proof"),
 )
 _GREETINGS: Final = ("고맙습니다.", "죄송합니다.")
 _NO_SENTENCES: Final = ("button.", "command.", "month.", "law.", "web.pattern.")

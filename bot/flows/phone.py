@@ -93,7 +93,8 @@ def _texted(talk: Talk, scene: Scene) -> Outcome | None:
     shown = f"{seen.number[:3]}-****-{seen.number[-4:]}"
     moved = talk.at(FLOW, "code", {"shown": shown})
     secret = short_secret(scene.ids)
-    return Outcome(ask(moved, scene), moved, (NumberTexted(seen.number, secret.digits),))
+    texted = NumberTexted(seen.number, secret.digits, scene.words.phone)
+    return Outcome(ask(moved, scene), moved, (texted,))
 
 
 def _typed(talk: Talk, scene: Scene) -> Outcome | None:

@@ -72,6 +72,7 @@ class BizgoGateway:
     """`pause`: seconds before an answer that was lost is asked for again."""
 
     most = _MOST
+    keeps_keys = True
 
     def __init__(
         self, client: AsyncBizgo, profile: Profile, templates: Templates, *, pause: float = 1.0

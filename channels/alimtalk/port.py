@@ -30,6 +30,7 @@ class Gateway(Protocol):
     """A provider: it takes letters, and tells later what became of them."""
 
     most: int
+    keeps_keys: bool
 
     async def send_batch(self, key: str, letters: Letters) -> Sequence[Outcome]: ...
 

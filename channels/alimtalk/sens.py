@@ -63,6 +63,7 @@ class Access:
 
 class SensGateway:
     most = _MOST
+    keeps_keys = False
 
     def __init__(
         self, access: Access, profile: Profile, templates: Templates, *, clock: Clock

@@ -17,7 +17,7 @@ from core.clock import FixedClock
 from core.ids import SeededIds
 from core.nursery import Nursery
 from core.settings import Settings, SettingsError, load_settings
-from jigi.alimtalk import AlimTalk, NoProvider, OneByOne, make_alimtalk
+from jigi.alimtalk import AlimTalk, NoProvider, make_alimtalk
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
 from models import Outgoing
@@ -76,7 +76,9 @@ async def house(store: Store) -> AsyncIterator[House]:
         alimtalk = AlimTalk(gateway, world.store, clock, Limit(1000, burst=200))
         deliverer = Deliverer(
             store=world.store,
-            senders={Channel.ALIMTALK: OneByOne(gateway, SeededIds(1))},
+            senders={},
+            batchers={Channel.ALIMTALK: gateway},
+            ids=SeededIds(1),
             clock=clock,
             bell=Bell(),
             worker="w1",
@@ -227,7 +229,7 @@ async def test_what_never_has_a_report_hides_no_other(house: House) -> None:
 
 async def test_without_a_provider_what_waits_for_a_number_goes_another_way(house: House) -> None:
     await house.member("telegram", "alimtalk")
-    house.deliverer.senders = {Channel.ALIMTALK: OneByOne(NoProvider(), SeededIds(1))}
+    house.deliverer.batchers = {Channel.ALIMTALK: NoProvider()}
     await house.remind()
     failed, other = await house.rows()
     assert (failed.state, failed.reason) == (State.FAILED, "no provider of AlimTalk is set")

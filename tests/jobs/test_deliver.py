@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -11,92 +11,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from channels.base import Channel, Gone, Message, Outcome, RetryAfter, Sent, Unknown
-from core.bell import Bell
+from channels.base import Channel, Gone, Message, Outcome, RetryAfter, Sent
 from core.clock import FixedClock
 from core.faults import StorageUnavailable
-from core.nursery import Nursery
 from jobs import deliver
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
-from models import Outgoing, outbox
+from models import outbox
 from models.outbox import Kind, State
 from models.store import Store
 from notices.outbox import Letter, enqueue, recover
-from notices.policy import Policy, load_policy
-from tests.notices.world import at
-
-NOON = at("2026-11-24", 12)
-
-
-class Pretend:
-    """A channel that answers as told, and remembers what it was given."""
-
-    def __init__(self, answer: Callable[[str], Outcome] = Sent) -> None:
-        self.answer = answer
-        self.heard: list[tuple[str, str]] = []
-        self.hanging: set[str] = set()
-        self.released = asyncio.Event()
-
-    async def send(self, address: str, message: Message) -> Outcome:
-        self.heard.append((address, message.text))
-        if address in self.hanging:
-            await self.released.wait()
-        return self.answer(f"id-{len(self.heard)}")
-
-
-@pytest.fixture
-def policy() -> Policy:
-    return load_policy()
-
-
-@pytest.fixture
-def channel() -> Pretend:
-    return Pretend()
-
-
-@pytest.fixture
-def deliverer(any_store: Store, channel: Pretend, policy: Policy) -> Deliverer:
-    return Deliverer(
-        store=any_store,
-        senders={Channel.TELEGRAM: channel},
-        clock=FixedClock(NOON),
-        bell=Bell(),
-        worker="w1",
-        policy=policy,
-    )
-
-
-async def write(store: Store, key: str, address: str = "a", kind: Kind = Kind.REPLY) -> None:
-    async with store.write() as session:
-        letter = Letter(key, kind, "telegram", address, Message(f"text {key}"))
-        await enqueue(session, letter, now=NOON)
-
-
-async def rows(store: Store) -> list[Outgoing]:
-    async with store.read() as session:
-        found = [await session.get(Outgoing, number) for number in range(1, 40)]
-    return [row for row in found if row is not None]
-
-
-async def all_in(store: Store, state: State) -> bool:
-    return {row.state for row in await rows(store)} == {state}
-
-
-@asynccontextmanager
-async def running(deliverer: Deliverer, grace: float = 5) -> AsyncIterator[Nursery]:
-    nursery = Nursery()
-    nursery.keep("deliver", lambda: deliverer.run(nursery))
-    try:
-        yield nursery
-    finally:
-        await nursery.stop(grace=grace)
-
-
-async def until(nursery: Nursery, seen: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not seen():
-            await nursery.pause(0.01)
+from tests.jobs.sending import NOON, Killed, Pretend, all_in, kill_at, rows, running, until, write
 
 
 async def test_what_was_written_is_sent_once(deliverer: Deliverer, channel: Pretend) -> None:
@@ -117,10 +42,6 @@ async def test_what_was_said_to_someone_without_consent_is_not_kept(deliverer: D
     await write(deliverer.store, "k1")
     await deliverer.sweep(Channel.TELEGRAM)
     assert [row.payload for row in await rows(deliverer.store)] == [None]
-
-
-class Killed(BaseException):
-    """The process is gone."""
 
 
 @pytest.mark.parametrize(
@@ -146,14 +67,6 @@ async def test_killed_anywhere_it_arrives_and_a_possible_repeat_says_so(
     assert [(row.state, row.repeated) for row in await rows(deliverer.store)] == [
         (State.SENT, True)
     ]
-
-
-def kill_at(point: str) -> Callable[[str], None]:
-    def fault(reached: str) -> None:
-        if reached == point:
-            raise Killed
-
-    return fault
 
 
 async def test_a_new_life_of_the_same_worker_takes_up_what_the_last_one_left(
@@ -331,87 +244,3 @@ async def test_what_was_sent_is_not_forgotten_while_the_database_is_away(
     await deliverer.sweep(Channel.TELEGRAM)
     assert await all_in(deliverer.store, State.SENT)
     assert len(channel.heard) == 1
-
-
-class Together:
-    """A provider that takes two recipients a request and remembers its keys."""
-
-    most = 2
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, tuple[str, ...]]] = []
-        self.sent: dict[str, Sequence[Outcome]] = {}
-        self.silent = 0
-
-    async def send_batch(
-        self, key: str, letters: Sequence[tuple[str, Message]]
-    ) -> Sequence[Outcome]:
-        self.requests.append((key, tuple(address for address, _ in letters)))
-        self.sent.setdefault(key, [Sent(f"{key}-{address}") for address, _ in letters])
-        if self.silent:
-            self.silent -= 1
-            return [Unknown("no answer") for _ in letters]
-        return self.sent[key]
-
-
-@pytest.fixture
-def together(deliverer: Deliverer) -> Deliverer:
-    return replace(deliverer, senders={}, batchers={Channel.TELEGRAM: Together()})
-
-
-def provider(deliverer: Deliverer) -> Together:
-    batcher = deliverer.batchers[Channel.TELEGRAM]
-    assert isinstance(batcher, Together)
-    return batcher
-
-
-async def test_many_go_in_one_request_under_a_key_of_its_own(together: Deliverer) -> None:
-    for number in range(3):
-        await write(together.store, f"k{number}", address=f"a{number}")
-    assert [await together.sweep(Channel.TELEGRAM) for _ in range(3)] == [2, 1, 0]
-    (first, addresses), (second, _) = provider(together).requests
-    assert addresses == ("a0", "a1")
-    assert first != second
-    assert await all_in(together.store, State.SENT)
-
-
-@pytest.mark.parametrize("point", ["after_attempting_before_send", "after_send_before_settle"])
-async def test_a_frozen_request_goes_again_under_its_key_and_nothing_is_marked(
-    together: Deliverer, point: str
-) -> None:
-    for number in range(2):
-        await write(together.store, f"k{number}", address=f"a{number}")
-    with pytest.raises(Killed):
-        await replace(together, fault=kill_at(point)).sweep(Channel.TELEGRAM)
-    await write(together.store, "k2", address="a2")
-    async with together.store.write() as session:
-        left = await recover(session, now=NOON, policy=together.policy, worker="w1", before=NOON)
-        await outbox.disown(session, "w1")
-    assert left == 0
-    assert [await together.sweep(Channel.TELEGRAM) for _ in range(3)] == [2, 1, 0]
-    assert len(provider(together).sent) == 2
-    assert {row.repeated for row in await rows(together.store)} == {False}
-    assert await all_in(together.store, State.SENT)
-
-
-async def test_a_request_without_an_answer_waits_and_goes_again_under_its_key(
-    together: Deliverer,
-) -> None:
-    provider(together).silent = 1
-    await write(together.store, "k1")
-    assert await together.sweep(Channel.TELEGRAM) == 1
-    assert await together.sweep(Channel.TELEGRAM) == 0
-    later = replace(together, clock=FixedClock(NOON + deliver.ABANDONED_AFTER))
-    assert await later.sweep(Channel.TELEGRAM) == 1
-    assert len({key for key, _ in provider(together).requests}) == 1
-    assert await all_in(together.store, State.SENT)
-
-
-async def test_the_running_loop_takes_over_what_its_last_life_froze(together: Deliverer) -> None:
-    await write(together.store, "k1")
-    dying = replace(together, fault=kill_at("after_attempting_before_send"))
-    with pytest.raises(Killed):
-        await dying.sweep(Channel.TELEGRAM)
-    async with running(together) as nursery:
-        await until(nursery, lambda: bool(provider(together).requests))
-    assert await all_in(together.store, State.SENT)

@@ -8,18 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select, text
 
-from models.outbox import (
-    Kind,
-    Outgoing,
-    Priority,
-    State,
-    claim,
-    left_attempting,
-    next_attempt,
-    postpone_channel,
-    shown_at,
-    suppress_for,
-)
+from models.outbox import Kind, Outgoing, Priority, State, left_attempting, shown_at, suppress_for
+from models.queue import Wanted, claim, next_attempt, postpone_channel
 from models.store import Store
 from tests.models.people import NOW, add_member, outgoing
 from tests.models.plans import plans_of, reads_all_of
@@ -40,7 +30,7 @@ async def take(
     store: Store, *, limit: int = 10, worker: str = "a", channels: Sequence[str] = CHANNELS
 ) -> list[str]:
     async with store.write() as session:
-        rows = await claim(session, now=NOW, limit=limit, worker=worker, channels=channels)
+        rows = await claim(session, Wanted(worker, channels, limit), now=NOW)
         return [row.key for row in rows]
 
 
@@ -137,7 +127,7 @@ async def test_a_claim_is_committed_with_its_worker_and_moment(any_store: Store)
 async def test_a_claim_that_fails_hands_out_nothing(any_store: Store) -> None:
     await put(any_store, outgoing("reply", address="1"))
     async with any_store.write() as session:
-        await claim(session, now=NOW, limit=10, worker="a", channels=CHANNELS)
+        await claim(session, Wanted("a", CHANNELS, 10), now=NOW)
         await session.rollback()
     assert await take(any_store) == ["reply"]
 
@@ -164,7 +154,7 @@ async def test_a_worker_in_the_middle_of_a_claim_blocks_nobody(any_store: Store)
         return  # one writer at a time: the second waits, by design
     await put(any_store, *(outgoing(f"{n}", address=f"{n}") for n in range(4)))
     async with any_store.write() as session:
-        first = await claim(session, now=NOW, limit=2, worker="a", channels=CHANNELS)
+        first = await claim(session, Wanted("a", CHANNELS, 2), now=NOW)
         second = await take(any_store, limit=2, worker="b")
     assert [row.key for row in first] + second == ["0", "1", "2", "3"]
 
@@ -188,7 +178,7 @@ async def test_looking_for_work_reads_no_more_than_there_is(any_store: Store) ->
     await fill(any_store)
     plans = await plans_of(
         any_store,
-        lambda session: claim(session, now=NOW, limit=50, worker="a", channels=["telegram"]),
+        lambda session: claim(session, Wanted("a", ["telegram"], 50), now=NOW),
     )
     looks = [plan for plan in plans if "outbox" in plan and "marks" not in plan]
     assert any("ix_outbox_queued" in plan and "ix_outbox_unsent" in plan for plan in looks)

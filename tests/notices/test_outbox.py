@@ -25,6 +25,7 @@ from models.entitlement import ReminderState
 from models.ledger import Happened, is_unbroken, ledger_of
 from models.member import lookup_of
 from models.outbox import Kind, State
+from models.queue import Wanted
 from notices import respond
 from notices.outbox import Letter, claim_batch, enqueue, recover, release, settle, wipe_after_shown
 from notices.payload import from_payload, to_payload
@@ -44,9 +45,8 @@ async def put(world: World, kind: Kind = Kind.REPLY, *, channel: str = "telegram
 
 async def claim(world: World, now: datetime = NOON, *, channel: str = "telegram") -> list[Outgoing]:
     async with world.store.write() as session:
-        return await claim_batch(
-            session, [channel], now=now, limit=10, worker="w", policy=world.policy
-        )
+        wanted = Wanted("w", [channel], 10)
+        return await claim_batch(session, wanted, now=now, policy=world.policy)
 
 
 async def answer(world: World, outgoing_id: int, outcome: Outcome, now: datetime = NOON) -> None:
