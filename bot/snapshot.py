@@ -9,14 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.view import ClaimView, EventView, MemberView, PersonView
 from core.i18n import Voice
 from models.entitlement import Entitlement, Reminder, entitlements_of, reminders_of
-from models.member import Member, living_addresses
+from models.member import Member
 from models.person import Fact, LifeEvent, events_of, facts_of, persons_of
+from notices.route import ways_to
 from rules.facts import PartialDate
 from rules.limitation import Deadline
 
 
 async def member_view(session: AsyncSession, member: Member) -> MemberView:
-    addresses = await living_addresses(session, member.id)
+    addresses = await ways_to(session, member.id)
     persons = await persons_of(session, member.id)
     # While she registers nobody is known yet: four looks less in most of those turns.
     events = await events_of(session, member.id) if persons else ()

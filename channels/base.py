@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Channel(StrEnum):
@@ -14,6 +14,10 @@ class Channel(StrEnum):
     WEB = "web"
     KAKAO = "kakao"
     ALIMTALK = "alimtalk"
+
+
+ANSWERS_ONLY: Final = frozenset({Channel.KAKAO})
+"""Channels that can answer and never speak first: nothing proactive may be sent there."""
 
 
 class TurnKind(StrEnum):

@@ -10,7 +10,7 @@ from typing import Final
 
 from channels.telegram.request import make_bot
 from core.clock import SystemClock, today
-from core.settings import Mode, Settings, SettingsError, load_settings
+from core.settings import Mode, Settings, SettingsError, load_settings, skill_secrets
 from core.vault import VaultError
 from jigi.calendar import make_calendar
 from jigi.house import database_url, make_vault
@@ -21,6 +21,7 @@ from notices.policy import load_policy
 from rules.catalogue import catalogue
 
 _YEARS_AHEAD: Final = 6
+_SHORTEST_SECRET: Final = 16
 _OLDEST_CHECK: Final = timedelta(days=366)
 
 
@@ -89,6 +90,15 @@ async def _token(settings: Settings) -> Finding:
     return Finding("token", is_well=True, said=f"Telegram knows us as @{me.username}")
 
 
+async def _kakao(settings: Settings) -> Finding:
+    secrets = skill_secrets(settings)
+    if not secrets:
+        return Finding("kakao", is_well=not settings.kakao_bot_id, said="no skill secret, closed")
+    is_well = min(map(len, secrets)) >= _SHORTEST_SECRET
+    said = f"open at /kakao/skill, {len(secrets)} secret(s) in {settings.kakao_skill_secret_header}"
+    return Finding("kakao", is_well=is_well, said=said, advice="" if is_well else _ADVICE["kakao"])
+
+
 async def _clock(_settings: Settings) -> Finding:
     now = SystemClock().now()
     return Finding("clock", is_well=True, said=f"{now:%Y-%m-%d %H:%M:%S} in Asia/Seoul")
@@ -119,6 +129,7 @@ _CHECKS: Final[dict[str, Callable[[Settings], Awaitable[Finding]]]] = {
     "keys": _keys,
     "database": _database,
     "token": _token,
+    "kakao": _kakao,
     "clock": _clock,
     "holidays": _holidays,
     "policy": _policy,
@@ -128,6 +139,7 @@ _ADVICE: Final = {
     "keys": "make one with: openssl rand -base64 32",
     "database": "check DATABASE_URL, that the server answers and that the disk is not full",
     "token": "get one from @BotFather and set TELEGRAM_BOT_TOKEN",
+    "kakao": "make a secret with: openssl rand -hex 24",
     "clock": "let the machine keep its time with an NTP service",
     "holidays": "upgrade the holidays package, or mend the file that JIGI_HOLIDAYS_FILE names",
     "policy": "mend the file that JIGI_POLICY_FILE names",

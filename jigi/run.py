@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.understand.facts import hear
@@ -22,6 +23,7 @@ from core.settings import Mode, Settings
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
+from jigi.kakao import kakao_routers
 from jigi.telegram import Telegram, make_telegram
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
@@ -136,7 +138,7 @@ async def _serve_pages(running: Running) -> None:
         settings=house.settings,
         demo=demo,
         words=page_words,
-        routers=running.telegram.routers() if running.telegram else (),
+        routers=_doors(running),
         ids=house.ids,
         api=create_api(house.settings, house.clock, house.calendar),
     )
@@ -147,6 +149,12 @@ async def _serve_pages(running: Running) -> None:
         stopping=running.nursery.stopping,
         on_ready=partial(_begin, running),
     )
+
+
+def _doors(running: Running) -> list[APIRouter]:
+    """Where messengers deliver to us."""
+    telegram = running.telegram.routers() if running.telegram else []
+    return [*telegram, *kakao_routers(running.house)]
 
 
 async def _stop(running: Running) -> None:

@@ -260,6 +260,25 @@ async def shown_at(
     return list(reversed((await session.scalars(found)).all()))
 
 
+async def waiting_at(
+    session: AsyncSession, channel: str, lookup: bytes, *, now: datetime, limit: int
+) -> Sequence[Outgoing]:
+    """What waits for one address that fetches for itself, oldest first, locked."""
+    found = (
+        select(Outgoing)
+        .where(
+            literal_column("outbox.state = 'queued'"),
+            Outgoing.channel == channel,
+            Outgoing.lookup == lookup,
+            Outgoing.next_attempt_at <= now,
+        )
+        .order_by(Outgoing.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
 async def count_by_state(session: AsyncSession) -> dict[str, int]:
     found = select(Outgoing.state, func.count()).group_by(Outgoing.state).order_by(Outgoing.state)
     return {row[0]: row[1] for row in await session.execute(found)}

@@ -12,7 +12,6 @@ from core.i18n import Say, Voice, tell
 from models import Address, Member, Person, Reminder
 from models.entitlement import ReminderState, was_reminded
 from models.ledger import Happened, Note
-from models.member import living_addresses
 from models.outbox import Kind
 from models.person import owners_of
 from notices import route
@@ -75,7 +74,7 @@ async def _address(desk: Desk, member: Member, items: Sequence[Item]) -> Address
     nearest = min(days_told(item.entitlement.safe, today, item.rung.rung) for item in items)
     answered = [item.entitlement.acknowledged_at for item in items]
     return route.choose(
-        await living_addresses(desk.session, member.id),
+        await route.ways_to(desk.session, member.id),
         turn=route.turn_at(nearest, desk.policy),
         heard=any(at and desk.now - at <= desk.policy.heard_for for at in answered),
     )

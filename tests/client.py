@@ -9,9 +9,10 @@ from typing import Any, Final, Protocol
 import httpx
 
 from channels.base import Channel, Gone, Message, Outcome, Sent
+from channels.pieces import pieces
 from channels.telegram.inbound import read_update
 from channels.telegram.limits import TEXT_LENGTH
-from channels.telegram.render import keyboard_of, pieces, text_of
+from channels.telegram.render import keyboard_of, text_of
 from core.faults import StorageUnavailable
 from jigi.desk import page_words
 from tests.peers.telegram_world import Refusal, Upload, World

@@ -20,9 +20,11 @@ from core.ids import SeededIds
 from core.settings import Settings, load_settings
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
+from jigi.kakao import kakao_routers
 from jigi.run import make_ticks
 from jobs.deliver import Deliverer
 from models.entitlement import next_due
+from tests.peers.kakao import SECRET
 from web.app import create_app
 
 _BETWEEN_TURNS: Final = timedelta(seconds=20)
@@ -107,6 +109,7 @@ class Town:
             demo=None,
             words=page_words,
             ids=self.ids,
+            routers=kakao_routers(self.house),
         )
 
     async def close(self) -> None:
@@ -156,6 +159,7 @@ class Town:
             database_url=f"sqlite:///{self.database}",
             encryption_keys=_KEY,
             lookup_key=_LOOKUP,
+            kakao_skill_secret=SECRET,
         )
 
 
