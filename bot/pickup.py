@@ -8,37 +8,48 @@ from contextlib import suppress
 from typing import Final
 from weakref import WeakValueDictionary
 
+from bot.reception import Reception
 from channels.base import Incoming
 from core.bell import Bell
 from core.clock import Clock
 from models.inbox import is_waiting, number_of
 from models.member import Place, lookup_of
 from models.store import Store
-from notices.outbox import Fits, Handed, hand_over
+from notices.outbox import Fits, Handed, hand_over, take_back
 
 # Another process rings no bell here.
 _LOOK_EVERY: Final = 0.25
+_Queues = WeakValueDictionary[Place, asyncio.Lock]
 
 
 class Pickup:
-    def __init__(self, store: Store, clock: Clock, *, answered: Bell) -> None:
+    def __init__(self, reception: Reception, store: Store, clock: Clock, *, answered: Bell) -> None:
+        self._reception = reception
         self._store, self._clock, self._answered = store, clock, answered
-        self._queues: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+        self._arrivals: _Queues = WeakValueDictionary()
+        self._queues: _Queues = WeakValueDictionary()
+
+    async def receive(self, incoming: Incoming) -> bool:
+        """Store once, one person's words in their order: so her requests queue in it, too."""
+        async with _queue(self._arrivals, _place(incoming)):
+            return await self._reception.receive(await self._reception.as_meant(incoming))
 
     async def pick_up(self, incoming: Incoming, fits: Fits, *, seconds: float) -> Handed | None:
         """What lies ready once this update is answered, or, when it was never stored, once all
         of its sender's are; None when that takes longer. One person's requests go in order."""
-        place: Place = (incoming.channel, lookup_of(incoming.channel, incoming.address))
+        place = _place(incoming)
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds) as patience, self._queue(place):
+            async with asyncio.timeout(seconds) as patience, _queue(self._queues, place):
                 number = await self._until_answered(place, incoming.update_id)
                 # Cut off here, what was written down as shown would never be seen.
                 patience.reschedule(None)
                 return await self._hand_over(place, fits, number)
         return None
 
-    def _queue(self, place: Place) -> asyncio.Lock:
-        return self._queues.setdefault(place, asyncio.Lock())
+    async def put_back(self, handed: Handed) -> None:
+        """It was taken along and did not arrive: it is shown with the next request."""
+        async with self._store.write() as session:
+            await take_back(session, handed.numbers, now=self._clock.now())
 
     async def _until_answered(self, place: Place, update_id: str) -> int | None:
         """The number of the update, if there is one."""
@@ -58,3 +69,11 @@ class Pickup:
         last = "" if number is None else f"reply:{number}:"
         async with self._store.write() as session:
             return await hand_over(session, place, fits, now=self._clock.now(), last=last)
+
+
+def _place(incoming: Incoming) -> Place:
+    return incoming.channel, lookup_of(incoming.channel, incoming.address)
+
+
+def _queue(queues: _Queues, place: Place) -> asyncio.Lock:
+    return queues.setdefault(place, asyncio.Lock())

@@ -19,11 +19,11 @@ from channels.telegram.outbound import TelegramSender
 from channels.web.outbound import PageSender
 from core.clock import ShiftedClock, today
 from core.nursery import Nursery
-from core.settings import Mode, Settings
+from core.settings import Mode, Settings, skill_secrets
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
-from jigi.kakao import kakao_routers
+from jigi.kakao import kakao_routers, read_up
 from jigi.telegram import Telegram, make_telegram
 from jobs.deliver import Deliverer
 from jobs.pacing import Limit
@@ -75,6 +75,8 @@ def _begin(running: Running, port: int) -> None:
     nursery.keep("catch up", partial(_catch_up, running.ticks))
     if running.telegram is not None:
         running.telegram.begin()
+    if skill_secrets(house.settings):
+        nursery.keep("read up", partial(read_up, house))
     running.ticking = scheduler(timetable(running.ticks))
     running.ticking.start()
     sys.stdout.write(f"연금지기 ready: http://{house.settings.host}:{port}/\n")
@@ -154,7 +156,7 @@ async def _serve_pages(running: Running) -> None:
 def _doors(running: Running) -> list[APIRouter]:
     """Where messengers deliver to us."""
     telegram = running.telegram.routers() if running.telegram else []
-    return [*telegram, *kakao_routers(running.house)]
+    return [*telegram, *kakao_routers(running.house, running.nursery)]
 
 
 async def _stop(running: Running) -> None:

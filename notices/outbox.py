@@ -99,6 +99,7 @@ class Handed:
     messages: tuple[Message, ...] = ()
     left: int = 0
     voice: Voice | None = None
+    numbers: tuple[int, ...] = ()
 
 
 Fits = Callable[[Sequence[Message], Voice | None], int]
@@ -126,7 +127,21 @@ async def hand_over(
     for row in taken:
         row.attempts, row.attempted_at = row.attempts + 1, now
         await _arrived(session, row, Sent(row.channel), now)
-    return Handed(tuple(messages[: len(taken)]), len(kept) - len(taken), voice)
+    return Handed(
+        tuple(messages[: len(taken)]),
+        len(kept) - len(taken),
+        voice,
+        tuple(row.id for row in taken),
+    )
+
+
+async def take_back(session: AsyncSession, numbers: Sequence[int], *, now: datetime) -> None:
+    """What was handed over and did not arrive waits again."""
+    for number in numbers:
+        row = await outbox.locked(session, number)
+        if row is not None and row.state == State.SENT and row.payload is not None:
+            _wait(row, now, "not taken")
+            row.sent_at = None
 
 
 async def release(session: AsyncSession, outgoing_id: int, *, until: datetime) -> None:

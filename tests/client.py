@@ -1,4 +1,4 @@
-"""A person who talks with the house, the same for both channels: what she does, what she sees."""
+"""A person who talks with the house, the same for every channel: what she does, what she sees."""
 
 from __future__ import annotations
 
@@ -82,6 +82,19 @@ CANNOT: Final = {
     Channel.TELEGRAM: frozenset[str](),
     Channel.WEB: frozenset(
         {"photo", "voice", "sticker", "contact_own", "contact_other", "edited", "block", "unblock"}
+    ),
+    Channel.KAKAO: frozenset(
+        {
+            "caption",
+            "voice",
+            "sticker",
+            "contact_own",
+            "contact_other",
+            "edited",
+            "block",
+            "unblock",
+            "resend",
+        }
     ),
 }
 """What a channel has no way to do."""

@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 
 from channels.base import Incoming, Message, TurnKind
 from channels.kakao import words
+from channels.kakao.callback import HELD
 from channels.kakao.inbound import UnknownBot, callback_url, read_skill
 from channels.kakao.limits import ANSWER_SECONDS, BODY_BYTES
 from channels.kakao.render import Manner, answer_of, fitting
@@ -28,6 +29,7 @@ PATH: Final = "/kakao/skill"
 DEFAULT_HEADER: Final = "X-Skill-Secret"
 _log = structlog.get_logger(__name__)
 _Json = dict[str, Any]
+_Fits = Callable[[Sequence[Message], Voice | None], int]
 
 
 class Picked(Protocol):
@@ -48,13 +50,7 @@ class SkillDesk(Protocol):
         """Store before answering. Raises StorageUnavailable."""
         ...
 
-    async def pick_up(
-        self,
-        incoming: Incoming,
-        fits: Callable[[Sequence[Message], Voice | None], int],
-        *,
-        seconds: float,
-    ) -> Picked | None:
+    async def pick_up(self, incoming: Incoming, fits: _Fits, *, seconds: float) -> Picked | None:
         """What lies ready once this is answered; None when that takes longer."""
         ...
 
@@ -67,85 +63,99 @@ class SkillDoor:
     secrets: tuple[str, ...]
     header: str = DEFAULT_HEADER
     bots: frozenset[str] = frozenset()
-    page: str = ""
     later: Callable[[str, Incoming], None] | None = None
     seconds: float = ANSWER_SECONDS
 
 
-def kakao_router(desk: SkillDesk, door: SkillDoor, ids: Ids) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Messages as Kakao is given them. `page`: the public address of the chat page."""
+
+    page: str = ""
+
+    def fits(self, voice: Voice) -> _Fits:
+        """`voice`: of who is no member."""
+        return lambda messages, known: fitting(messages, Manner(known or voice, self.page))
+
+    def showing(self, picked: Picked, voice: Voice) -> _Json:
+        if not picked.messages:
+            return self.saying(words.nothing_waits(picked.voice or voice), voice)
+        manner = Manner(picked.voice or voice, self.page)
+        return answer_of(picked.messages, manner, more=picked.left > 0)
+
+    def saying(self, message: Message, voice: Voice) -> _Json:
+        return answer_of([message], Manner(voice, self.page))
+
+
+def kakao_router(desk: SkillDesk, door: SkillDoor, *, answers: Answers, ids: Ids) -> APIRouter:
     router = APIRouter()
-    skill = _Skill(desk, door)
+    skill = _Skill(desk, door, answers)
 
     @router.post(PATH, include_in_schema=False)
     async def answer(request: Request) -> JSONResponse:
         if not _knows(request.headers.get(door.header), door.secrets):
             return _refusal(HTTPStatus.UNAUTHORIZED)
-        begun = asyncio.get_running_loop().time()
+        until = asyncio.get_running_loop().time() + door.seconds
         body = await _read(request)
         if body is None:
             return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return JSONResponse(await skill.answer(body, ids.token(), begun + door.seconds))
+        return JSONResponse(await skill.answer(body, ids.token(), until))
 
     return router
 
 
 class _Skill:
-    def __init__(self, desk: SkillDesk, door: SkillDoor) -> None:
-        self._desk, self._door = desk, door
+    def __init__(self, desk: SkillDesk, door: SkillDoor, answers: Answers) -> None:
+        self._desk, self._door, self._answers = desk, door, answers
 
     async def answer(self, body: bytes, update_id: str, until: float) -> _Json:
         """`until`: by the loop's own clock. Never raises: a defect of ours is said, too."""
-        try:
-            payload: object = json.loads(body)
-            incoming = read_skill(payload, update_id, self._door.bots)
-        except UnknownBot:
-            _log.warning("a payload of another bot; expected the one of KAKAO_BOT_ID")
-            return self._say(words.unread(Voice()), Voice())
-        except (ValueError, RecursionError):
-            payload = incoming = None
+        payload, incoming = _read_payload(body, update_id, self._door.bots)
         if incoming is None:
-            return self._say(words.unread(Voice()), Voice())
+            return self._answers.saying(words.unread(Voice()), Voice())
         voice = voice_named(incoming.turn.language)
         try:
-            return await self._reply(incoming, payload, voice, until)
+            picked = await self._picked(incoming, until)
         except StorageUnavailable:
             _log.warning("words not stored, the member was asked to send them again")
+            return self._answers.saying(words.not_kept(voice), voice)
         except Exception:  # noqa: BLE001  an error page shows the member nothing
             _log.exception("skill failed")
-        return self._say(words.not_kept(voice), voice)
+            return self._answers.saying(words.not_kept(voice), voice)
+        if picked is not None:
+            return self._answers.showing(picked, voice)
+        url = callback_url(payload)
+        if self._door.later and url:
+            self._door.later(url, incoming)
+            return HELD
+        return self._answers.saying(words.slow(voice), voice)
 
-    async def _reply(
-        self, incoming: Incoming, payload: object, voice: Voice, until: float
-    ) -> _Json:
+    async def _picked(self, incoming: Incoming, until: float) -> Picked | None:
+        """None: Kakao waits no longer. Whatever was stored by then is answered all the same."""
         try:
             async with asyncio.timeout_at(until):
                 if not _asks_for_more(incoming):
                     await self._desk.receive(incoming)
         except TimeoutError:
-            return self._say(words.slow(voice), voice)
+            return None
         left = until - asyncio.get_running_loop().time()
-        picked = await self._desk.pick_up(incoming, self._fits(voice), seconds=max(left, 0))
-        if picked is None:
-            return self._too_slow(incoming, payload, voice)
-        if not picked.messages:
-            return self._say(words.nothing_waits(voice), voice)
-        return answer_of(picked.messages, self._manner(picked.voice or voice), more=picked.left > 0)
+        return await self._desk.pick_up(incoming, self._fits_of(incoming), seconds=left)
 
-    def _too_slow(self, incoming: Incoming, payload: object, voice: Voice) -> _Json:
-        url = callback_url(payload) if self._door.later else ""
-        if self._door.later and url:
-            self._door.later(url, incoming)
-            return {"version": "2.0", "useCallback": True, "data": {}}
-        return self._say(words.slow(voice), voice)
+    def _fits_of(self, incoming: Incoming) -> _Fits:
+        return self._answers.fits(voice_named(incoming.turn.language))
 
-    def _fits(self, voice: Voice) -> Callable[[Sequence[Message], Voice | None], int]:
-        return lambda messages, known: fitting(messages, self._manner(known or voice))
 
-    def _say(self, message: Message, voice: Voice) -> _Json:
-        return answer_of([message], self._manner(voice))
-
-    def _manner(self, voice: Voice) -> Manner:
-        return Manner(voice, self._door.page)
+def _read_payload(
+    body: bytes, update_id: str, bots: frozenset[str]
+) -> tuple[object, Incoming | None]:
+    try:
+        payload: object = json.loads(body)
+        return payload, read_skill(payload, update_id, bots)
+    except UnknownBot:
+        _log.warning("a payload of another bot; expected the one of KAKAO_BOT_ID")
+    except (ValueError, RecursionError):
+        _log.warning("a payload that is no JSON")
+    return None, None
 
 
 def _asks_for_more(incoming: Incoming) -> bool:
@@ -160,8 +170,8 @@ def _knows(given: str | None, secrets: tuple[str, ...]) -> bool:
     if given is None:
         return False
     heard = given.encode("utf-8", "replace")
-    fitting_ones = [hmac.compare_digest(heard, one.encode()) for one in secrets if one]
-    return any(fitting_ones)
+    matches = [hmac.compare_digest(heard, secret.encode()) for secret in secrets if secret]
+    return any(matches)
 
 
 async def _read(request: Request) -> bytes | None:

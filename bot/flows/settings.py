@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot import reach
 from bot.effects import Preferred
 from bot.reply import Reply, act, answer, reply
 from bot.talk import Talk
@@ -30,9 +31,17 @@ def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "channel":
         channels = scene.member.channels if scene.member else ()
         buttons = tuple(answer(f"channel_{channel}", channel) for channel in channels)
-        key = "settings.channel" if len(channels) > 1 else "settings.channel_one"
-        return reply(Say(key), buttons=buttons if len(channels) > 1 else ())
+        if len(channels) > 1:
+            return reply(Say("settings.channel"), buttons=buttons)
+        return reply(_only_way(scene))
     return _menu(scene)
+
+
+def _only_way(scene: Scene) -> Say:
+    if reach.is_out_of_reach(scene):
+        return Say("reach.none")
+    is_elsewhere = scene.member is not None and scene.channel not in scene.member.channels
+    return Say("settings.channel_elsewhere" if is_elsewhere else "settings.channel_one")
 
 
 def _menu(scene: Scene) -> Reply:

@@ -10,7 +10,8 @@ from jigi.doctor import Finding, examine
 from tests.jigi.command import Jigi
 from tests.peers.botapi import TOKEN, BotApi
 
-NAMES = ["settings", "keys", "database", "token", "clock", "holidays", "policy", "catalogue"]
+NAMES = ["settings", "keys", "database", "token", "kakao", "clock"]
+NAMES += ["holidays", "policy", "catalogue"]
 AWAY = "postgresql://jigi:made-up-password@127.0.0.1:1/jigi"
 
 

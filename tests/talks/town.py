@@ -24,7 +24,7 @@ from jigi.kakao import kakao_routers
 from jigi.run import make_ticks
 from jobs.deliver import Deliverer
 from models.entitlement import next_due
-from tests.peers.kakao import SECRET
+from tests.peers.kakao import BOT, SECRET
 from web.app import create_app
 
 _BETWEEN_TURNS: Final = timedelta(seconds=20)
@@ -66,6 +66,7 @@ def listening() -> Iterator[Told]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.reply.tell", noted)
         patch.setattr("notices.wording.tell", noted)
+        patch.setattr("channels.kakao.words.tell", noted)
         yield told
 
 
@@ -160,6 +161,7 @@ class Town:
             encryption_keys=_KEY,
             lookup_key=_LOOKUP,
             kakao_skill_secret=SECRET,
+            kakao_bot_id=BOT,
         )
 
 
