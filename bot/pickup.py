@@ -57,8 +57,10 @@ class Pickup:
         await self._answered.wait(0)
         async with self._store.read() as session:
             number = await number_of(session, place[0], update_id)
-        while await self._is_waiting(place, number):
+            waits = await is_waiting(session, *place, up_to=number)
+        while waits:
             await self._answered.wait(_LOOK_EVERY)
+            waits = await self._is_waiting(place, number)
         return number
 
     async def _is_waiting(self, place: Place, number: int | None) -> bool:

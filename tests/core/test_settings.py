@@ -85,6 +85,8 @@ def test_a_bad_value_names_key_value_and_what_was_expected(
     [
         ("JIGI_TELEGRAM_WEBHOOK_URL", "http://open", "an address that begins with https://"),
         ("JIGI_TELEGRAM_WEBHOOK_SECRET", "열쇠 하나", "1 to 256 of A-Z a-z 0-9 _ -"),
+        ("KAKAO_SKILL_SECRET", "one-of,these,three", "while one replaces the other"),
+        ("KAKAO_SKILL_SECRET", "열쇠", "while one replaces the other"),
         ("JIGI_ENCRYPTION_KEYS", f"{KEY},c2hvcnQ=", "key 2 is not 32 bytes in base64"),
         ("JIGI_LOOKUP_KEY", "c2hvcnQ=", "key 1 is not 32 bytes in base64"),
         ("JIGI_LOOKUP_KEY", f"{KEY},{KEY}", "2 keys are given; expected 1"),
@@ -154,3 +156,8 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
     assert settings.database_url == database
     for shown in (str(settings), repr(settings), f"{settings}"):
         assert not [secret for secret in (SECRET, KEY, "a-password") if secret in shown]
+
+
+def test_a_kakao_bot_needs_its_secret_in_production(tmp_path: Path) -> None:
+    (line,) = complaints(tmp_path, COMPLETE | {"KAKAO_BOT_ID": "64f0"})
+    assert line.startswith("KAKAO_SKILL_SECRET: missing")

@@ -95,6 +95,14 @@ def test_what_one_answer_cannot_hold_waits_behind_a_button() -> None:
     assert [key.label for key in bubbles[-1].keys] == ["이어 보기"]
 
 
+def test_what_would_not_be_shown_goes_as_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channels.kakao.render.faults", lambda _: ["a mistake of ours"])
+    messages = [Message("가" * 2500, (Choice("네", "x"),)), Message(" ")]
+    answer = answer_of(messages, MANNER)
+    must_fit(answer)
+    assert "".join(bubble.text for bubble in shown(answer)) == "가" * 2500
+
+
 @pytest.mark.parametrize(
     "answer",
     [
