@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.reply import read_payload
 from bot.understand.normalise import squeeze
+from bot.understand.words import read_command
 from channels.base import Attachment, Channel, Choice, Incoming, Message, Turn, TurnKind
 from core.bell import Bell
 from core.clock import Clock
@@ -58,6 +59,9 @@ class Reception:
         messengers send the label alone. What the present question offers is read as words."""
         said = squeeze(incoming.turn.text)
         if incoming.turn.kind is not TurnKind.TEXT or not 0 < len(said) <= _LONGEST_LABEL:
+            return incoming
+        # The conversation knows its own words, and what they mean by now.
+        if read_command(incoming.turn.text):
             return incoming
         lookup = lookup_of(incoming.channel, incoming.address)
         async with self._store.read() as session:

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Select, func, select
 
-from channels.base import Channel, Incoming, Message
+from channels.base import Channel, Choice, Incoming, Message
 from core.faults import StorageUnavailable
 from core.ids import SeededIds
 from core.nursery import Nursery
@@ -73,19 +73,20 @@ async def test_somebody_registers_from_the_first_word_to_her_deadlines(
     assert "퇴직수당" in "\n".join(phone.words)
 
 
-async def test_a_typed_label_of_an_older_button_means_that_button(
+async def test_a_typed_label_of_a_button_that_was_shown_means_that_button(
     town: Town, client: httpx.AsyncClient
 ) -> None:
     phone = Phone(client, "somebody")
     async with answering(town):
         await _register(phone)
+        await _queue(town, "somebody", "보실까요?", Choice("그 서류", "d:docs:1"))
         await phone.say("내 기한")
-        await phone.tap("청구했어요")
-        pressed = phone.words
-        await phone.say("취소")
-        await phone.say("내 기한")
-        await phone.say("청구했어요")
-    assert phone.words == pressed
+        await phone.say("그  서류")
+        await phone.say("저 서류")
+    async with town.house.store.read() as session:
+        rows = await session.scalars(select(Received).order_by(Received.id.desc()).limit(2))
+        turns = [row.turn or {} for row in rows]
+    assert [turn["payload"] for turn in turns] == ["", "d:docs:1"]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +312,7 @@ async def _register(phone: Phone) -> None:
     await phone.tap("맞아요")
 
 
-async def _queue(town: Town, user: str, text: str) -> None:
+async def _queue(town: Town, user: str, text: str, *choices: Choice) -> None:
     """As the hand-over desk does."""
     house = town.house
     async with house.store.write() as session:
@@ -323,7 +324,7 @@ async def _queue(town: Town, user: str, text: str) -> None:
             kind=Kind.REPLY,
             channel=Channel.KAKAO,
             address=user,
-            message=Message(text),
+            message=Message(text, choices),
             member_id=known.member_id,
         )
         await enqueue(session, letter, now=house.clock.now())
