@@ -16,6 +16,7 @@ from bench import (
     due_scan,
     eligibility,
     jsonl,
+    kakao,
     startup,
     turn_cost,
 )
@@ -34,6 +35,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "startup": startup.measure,
     "turn_cost": turn_cost.measure,
     "alimtalk": alimtalk.measure,
+    "kakao": kakao.measure,
     "due_scan": due_scan.measure,
     "dispatch": dispatch.measure,
 }

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import reach
 from bot.apply import apply
 from bot.codes import Look, hidden
 from bot.converse import converse
@@ -141,6 +142,7 @@ async def _answer(
         if member is None and turn.kind is TurnKind.TEXT and read_command(turn.text) == Menu.EASY
         else converse(turn, talk, scene, serial=conversation.serial)
     )
+    outcome = replace(outcome, reply=reach.told(outcome.reply, scene))
     received_id, channel = received.id, received.channel
     if member is None:
         outcome = _kept_of_guest(outcome, place, threads, now)

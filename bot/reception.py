@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from channels.base import Attachment, Channel, Incoming, Message, Turn, TurnKind
+from bot.reply import read_payload
+from bot.understand.normalise import squeeze
+from bot.understand.words import read_command
+from channels.base import Attachment, Channel, Choice, Incoming, Message, Turn, TurnKind
 from core.bell import Bell
 from core.clock import Clock
 from core.privacy import mask_resident_number, mask_values
@@ -22,6 +25,8 @@ from models.store import Store
 from notices.payload import from_payload
 
 _SHOWN: Final = 200
+_LONGEST_LABEL: Final = 40
+_BUTTONS_OF: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,24 @@ class Reception:
         self._incoming.ring()
         return new
 
+    async def as_meant(self, incoming: Incoming) -> Incoming:
+        """Typed, the label of a button that was shown not long ago means that button: some
+        messengers send the label alone. What the present question offers is read as words."""
+        said = squeeze(incoming.turn.text)
+        if incoming.turn.kind is not TurnKind.TEXT or not 0 < len(said) <= _LONGEST_LABEL:
+            return incoming
+        # The conversation knows its own words, and what they mean by now.
+        if read_command(incoming.turn.text):
+            return incoming
+        lookup = lookup_of(incoming.channel, incoming.address)
+        async with self._store.read() as session:
+            rows = await shown_at(session, incoming.channel, lookup, after=0, limit=_BUTTONS_OF)
+        for row in reversed(rows):
+            for choice in from_payload(row.payload or {}).choices:
+                if choice.payload and squeeze(choice.label) == said:
+                    return _pressed(incoming, choice)
+        return incoming
+
     async def thread(self, address: str) -> Sequence[Shown]:
         lookup = lookup_of(Channel.WEB, address)
         async with self._store.read() as session:
@@ -73,6 +96,16 @@ class Reception:
 
     async def changed(self, seconds: float) -> None:
         await self._outgoing.wait(seconds)
+
+
+def _pressed(incoming: Incoming, choice: Choice) -> Incoming:
+    """Only a button that names what it acts on says more than its words."""
+    read = read_payload(choice.payload)
+    if read is None or not read.ids:
+        return incoming
+    turn = replace(incoming.turn, kind=TurnKind.BUTTON, payload=choice.payload)
+    raw = {**incoming.raw, "payload": choice.payload, "label": choice.label}
+    return replace(incoming, turn=turn, raw=raw)
 
 
 async def _store_once(session: AsyncSession, incoming: Incoming, now: datetime) -> bool:

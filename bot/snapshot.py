@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.view import AddressView, ClaimView, EventView, MemberView, PersonView
+from channels.base import ANSWERS_ONLY
 from core.i18n import Voice
 from models.entitlement import Entitlement, Reminder, entitlements_of, reminders_of
 from models.member import Member, Place, living_addresses
@@ -32,7 +33,9 @@ async def member_view(session: AsyncSession, member: Member, here: Place) -> Mem
         hour=member.hour,
         pace=member.pace,
         stopped=member.stopped_at is not None,
-        channels=tuple(dict.fromkeys(address.channel for address in addresses)),
+        channels=tuple(
+            dict.fromkeys(a.channel for a in addresses if a.channel not in ANSWERS_ONLY)
+        ),
         first_channel=member.first_channel,
         persons=tuple(PersonView(p.id, p.relation, p.name) for p in persons),
         events=tuple(_event(event, facts) for event in events),

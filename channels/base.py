@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Channel(StrEnum):
@@ -15,6 +15,10 @@ class Channel(StrEnum):
     WEB = "web"
     KAKAO = "kakao"
     ALIMTALK = "alimtalk"
+
+
+ANSWERS_ONLY: Final = frozenset({Channel.KAKAO})
+"""Channels that can answer and never speak first: nothing proactive may be sent there."""
 
 
 class TurnKind(StrEnum):

@@ -31,7 +31,7 @@ class SettingsError(ValueError):
 
 
 class Settings(BaseSettings):
-    """Field names are the environment's keys, except for the four that others named."""
+    """Field names are the environment's keys, except for those that others named."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -75,6 +75,12 @@ class Settings(BaseSettings):
     alimtalk_sender_number: Annotated[str, Field(pattern=r"^(\d{8,12})?$")] = ""
     alimtalk_templates_file: Path | None = None
     alimtalk_rate_per_second: Annotated[int, Field(ge=1, le=100_000)] = 200
+    kakao_bot_id: str = Field("", validation_alias="KAKAO_BOT_ID")
+    kakao_skill_secret: SecretStr = Field(SecretStr(""), validation_alias="KAKAO_SKILL_SECRET")
+    kakao_skill_secret_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = Field(
+        "X-Skill-Secret", validation_alias="KAKAO_SKILL_SECRET_HEADER"
+    )
+    kakao_callback: bool = False
 
     api_keys: SecretStr = SecretStr("")
     api_rate_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 120
@@ -122,6 +128,8 @@ _EXPECTED: Final = {
     "public_url": "an address that begins with https:// or http://",
     "telegram_bot_name": "the bot's name without @, ending in bot",
     "telegram_webhook_url": "an address that begins with https://",
+    "kakao_skill_secret_header": "the name of a header, such as X-Skill-Secret",
+    "kakao_callback": "true or false",
     "telegram_rate_per_second": "a number above 0, up to 1000",
     "api_rate_per_minute": "a whole number from 1 to 100000",
     "alimtalk_provider": "bizgo or sens, or nothing for a service without AlimTalk",
@@ -131,6 +139,9 @@ _EXPECTED: Final = {
 }
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WEBHOOK_LETTERS: Final = "1 to 256 of A-Z a-z 0-9 _ -"
+_SKILL_SECRET: Final = re.compile(r"[!-+\--~]{1,256}")
+_SKILL_SECRETS: Final = "one secret, or two by a comma while one replaces the other"
+_MOST_SKILL_SECRETS: Final = 2
 _SECRET_WORDS: Final = ("secret", "key", "token", "webhook", "database")
 PLACEHOLDER_MARK: Final = "시범용"
 _PLACEHOLDERS: Final = {
@@ -146,6 +157,9 @@ _ALIASES: Final = {
     "database_url": "DATABASE_URL",
     "telegram_bot_token": "TELEGRAM_BOT_TOKEN",
     "telegram_api_base_url": "TELEGRAM_API_BASE_URL",
+    "kakao_bot_id": "KAKAO_BOT_ID",
+    "kakao_skill_secret": "KAKAO_SKILL_SECRET",
+    "kakao_skill_secret_header": "KAKAO_SKILL_SECRET_HEADER",
 }
 
 
@@ -177,6 +191,8 @@ def missing_in_production(settings: Settings) -> list[str]:
     needed = dict(REQUIRED_IN_PRODUCTION)
     if _plain(settings.telegram_bot_token):
         needed |= REQUIRED_WITH_TELEGRAM
+    if settings.kakao_bot_id:
+        needed["kakao_skill_secret"] = _SKILL_SECRETS
     if settings.telegram_webhook_url:
         needed["telegram_webhook_secret"] = _WEBHOOK_LETTERS
     return _missing(settings, needed)
@@ -220,7 +236,17 @@ def _malformed_secrets(settings: Settings) -> list[str]:
     if secret and not _WEBHOOK_SECRET.fullmatch(secret):
         key = environment_key("telegram_webhook_secret")
         lines.append(f"{key}: the value is not understood; expected: {_WEBHOOK_LETTERS}")
+    skill = skill_secrets(settings)
+    if len(skill) > _MOST_SKILL_SECRETS or not all(map(_SKILL_SECRET.fullmatch, skill)):
+        key = environment_key("kakao_skill_secret")
+        lines.append(f"{key}: the value is not understood; expected {_SKILL_SECRETS}")
     return lines
+
+
+def skill_secrets(settings: Settings) -> tuple[str, ...]:
+    """The new one first; none without a skill."""
+    given = _plain(settings.kakao_skill_secret).split(",")
+    return tuple(secret.strip() for secret in given if secret.strip())
 
 
 def _sentence(problem: ErrorDetails) -> str:

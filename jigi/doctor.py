@@ -10,7 +10,7 @@ from typing import Final
 
 from channels.telegram.request import make_bot
 from core.clock import SystemClock, today
-from core.settings import Mode, Settings, SettingsError, load_settings
+from core.settings import Mode, Settings, SettingsError, load_settings, skill_secrets
 from core.vault import VaultError
 from jigi.alimtalk import own_templates
 from jigi.calendar import make_calendar
@@ -22,6 +22,7 @@ from notices.policy import load_policy
 from rules.catalogue import catalogue
 
 _YEARS_AHEAD: Final = 6
+_SHORTEST_SECRET: Final = 16
 _OLDEST_CHECK: Final = timedelta(days=366)
 
 
@@ -101,6 +102,15 @@ async def _alimtalk(settings: Settings) -> Finding:
     return Finding("alimtalk", is_well=not waiting, said=said, advice=_ADVICE["alimtalk"])
 
 
+async def _kakao(settings: Settings) -> Finding:
+    secrets = skill_secrets(settings)
+    if not secrets:
+        return Finding("kakao", is_well=not settings.kakao_bot_id, said="no skill secret, closed")
+    is_well = min(map(len, secrets)) >= _SHORTEST_SECRET
+    said = f"open at /kakao/skill, {len(secrets)} secret(s) in {settings.kakao_skill_secret_header}"
+    return Finding("kakao", is_well=is_well, said=said, advice="" if is_well else _ADVICE["kakao"])
+
+
 async def _clock(_settings: Settings) -> Finding:
     now = SystemClock().now()
     return Finding("clock", is_well=True, said=f"{now:%Y-%m-%d %H:%M:%S} in Asia/Seoul")
@@ -132,6 +142,7 @@ _CHECKS: Final[dict[str, Callable[[Settings], Awaitable[Finding]]]] = {
     "database": _database,
     "token": _token,
     "alimtalk": _alimtalk,
+    "kakao": _kakao,
     "clock": _clock,
     "holidays": _holidays,
     "policy": _policy,
@@ -142,6 +153,7 @@ _ADVICE: Final = {
     "database": "check DATABASE_URL, that the server answers and that the disk is not full",
     "token": "get one from @BotFather and set TELEGRAM_BOT_TOKEN",
     "alimtalk": "have them reviewed and write it into the file of JIGI_ALIMTALK_TEMPLATES_FILE",
+    "kakao": "make a secret with: openssl rand -hex 24",
     "clock": "let the machine keep its time with an NTP service",
     "holidays": "upgrade the holidays package, or mend the file that JIGI_HOLIDAYS_FILE names",
     "policy": "mend the file that JIGI_POLICY_FILE names",

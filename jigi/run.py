@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.understand.facts import hear
@@ -18,11 +19,12 @@ from channels.telegram.outbound import TelegramSender
 from channels.web.outbound import PageSender
 from core.clock import ShiftedClock, today
 from core.nursery import Nursery
-from core.settings import Mode, Settings
+from core.settings import Mode, Settings, skill_secrets
 from jigi.alimtalk import AlimTalk, NoProvider, make_alimtalk
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
+from jigi.kakao import kakao_routers, read_up
 from jigi.telegram import Telegram, make_telegram
 from jobs.deliver import Deliverer
 from jobs.pacing import limit_of
@@ -83,6 +85,8 @@ def _begin(running: Running, port: int) -> None:
         running.telegram.begin()
     if running.alimtalk is not None:
         running.alimtalk.begin(nursery)
+    if skill_secrets(house.settings):
+        nursery.keep("read up", partial(read_up, house))
     running.ticking = scheduler(timetable(running.ticks))
     running.ticking.start()
     sys.stdout.write(f"연금지기 ready: http://{house.settings.host}:{port}/\n")
@@ -151,7 +155,7 @@ async def _serve_pages(running: Running) -> None:
         settings=house.settings,
         demo=demo,
         words=page_words,
-        routers=running.telegram.routers() if running.telegram else (),
+        routers=_doors(running),
         ids=house.ids,
         api=create_api(house.settings, house.clock, house.calendar),
     )
@@ -162,6 +166,12 @@ async def _serve_pages(running: Running) -> None:
         stopping=running.nursery.stopping,
         on_ready=partial(_begin, running),
     )
+
+
+def _doors(running: Running) -> list[APIRouter]:
+    """Where messengers deliver to us."""
+    telegram = running.telegram.routers() if running.telegram else []
+    return [*telegram, *kakao_routers(running.house, running.nursery)]
 
 
 async def _stop(running: Running) -> None:

@@ -85,6 +85,24 @@ async def take(session: AsyncSession, received_id: int) -> Received | None:
     return (await session.scalars(found)).one_or_none()
 
 
+async def number_of(session: AsyncSession, channel: str, update_id: str) -> int | None:
+    """The row's id; None when it is not there, or went with everything else of its sender."""
+    found = select(Received.id).where(Received.channel == channel, Received.update_id == update_id)
+    return (await session.scalars(found)).first()
+
+
+async def is_waiting(
+    session: AsyncSession, channel: str, lookup: bytes, *, up_to: int | None = None
+) -> bool:
+    """Whether anything of this address is not answered yet; `up_to`: of this id or an older one."""
+    found = select(Received.id).where(
+        Received.channel == channel, Received.lookup == lookup, Received.done_at.is_(None)
+    )
+    if up_to is not None:
+        found = found.where(Received.id <= up_to)
+    return (await session.scalars(found.limit(1))).first() is not None
+
+
 async def count_try(session: AsyncSession, received_id: int, problem: str) -> int:
     await session.execute(
         update(Received)

@@ -151,7 +151,8 @@ _ARRIVE: Final = (
         provider_id=bindparam("provider"),
         reason=None,
         payload=case(
-            (_ROWS.member_id.is_(None) & (_ROWS.channel != "web"), null()), else_=_ROWS.payload
+            (_ROWS.member_id.is_(None) & (_ROWS.channel.not_in(["web", "kakao"])), null()),
+            else_=_ROWS.payload,
         ),
     )
 )
@@ -197,6 +198,25 @@ async def shown_at(
         .limit(limit)
     )
     return list(reversed((await session.scalars(found)).all()))
+
+
+async def waiting_at(
+    session: AsyncSession, channel: str, lookup: bytes, *, now: datetime, limit: int
+) -> Sequence[Outgoing]:
+    """What waits for one address that fetches for itself, oldest first, locked."""
+    found = (
+        select(Outgoing)
+        .where(
+            literal_column("outbox.state = 'queued'"),
+            Outgoing.channel == channel,
+            Outgoing.lookup == lookup,
+            Outgoing.next_attempt_at <= now,
+        )
+        .order_by(Outgoing.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
 
 
 async def count_by_state(session: AsyncSession) -> dict[str, int]:

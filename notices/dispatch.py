@@ -13,7 +13,6 @@ from core.i18n import Say, Voice, tell
 from models import Address, Member, Person, Reminder
 from models.entitlement import ReminderState, was_reminded
 from models.ledger import Happened, Note
-from models.member import living_addresses
 from models.outbox import Kind
 from models.person import owners_of
 from notices import route
@@ -39,7 +38,7 @@ class Desk:
 async def dispatch(desk: Desk, member: Member, items: Sequence[Item]) -> list[Note] | None:
     """Into the outbox, the most urgent item first; what to write down of it. None when she
     cannot be reached in any way."""
-    living = await living_addresses(desk.session, member.id)
+    living = await route.ways_to(desk.session, member.id)
     address = _address(desk, items, living)
     if address is None:
         return None

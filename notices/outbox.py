@@ -3,7 +3,7 @@ Functions of (session, now); they call no channel."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import (
+    ANSWERS_ONLY,
     Arrival,
     Channel,
     Gone,
@@ -27,17 +28,20 @@ from channels.base import (
 from core.i18n import Say, Voice, tell
 from models import Member, Outgoing, outbox, queue
 from models.ledger import Happened, record
-from models.member import lookup_of, mark_dead, move_address
+from models.member import Place, lookup_of, mark_dead, move_address
 from models.outbox import Kind, Priority, State
 from models.queue import Wanted
 from models.reported import with_provider_ids
 from notices import route
-from notices.payload import to_payload
+from notices.payload import from_payload, to_payload
 from notices.policy import Policy
 
 _log = structlog.get_logger(__name__)
 _REASON: Final = 200
 _PROVIDER_ID: Final = 100
+_HANDED: Final = 20
+# Kept until the next answer, so that a bubble can be shown, or its button read, once more.
+_FETCHED: Final = frozenset({Channel.WEB, *ANSWERS_ONLY})
 _PRIORITIES: Final = {
     Kind.REPLY: Priority.REPLY,
     Kind.DEADLINE_DAY: Priority.DEADLINE_DAY,
@@ -103,6 +107,58 @@ async def claim_batch(
     What would arrive at night waits; what speaks of yesterday is said anew."""
     rows = await queue.claim(session, wanted, now=now)
     return [row for row in rows if await _may_go(session, row, now=now, policy=policy)]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What one answer carries away. `left`: how many messages wait for the next."""
+
+    messages: tuple[Message, ...] = ()
+    left: int = 0
+    voice: Voice | None = None
+    numbers: tuple[int, ...] = ()
+
+
+Fits = Callable[[Sequence[Message], Voice | None], int]
+"""How many of these, from the first on, one answer holds, in this voice: None is a guest's."""
+
+
+async def hand_over(
+    session: AsyncSession,
+    place: Place,
+    fits: Fits,
+    *,
+    now: datetime,
+    last: str = "",
+) -> Handed:
+    """For a channel that is asked and answers: what waits there, oldest first, sent with this
+    transaction. `last`: the beginning of the keys of the answer that was asked for; what was
+    queued after it belongs to another request."""
+    rows = await outbox.waiting_at(session, *place, now=now, limit=_HANDED)
+    own = [at for at, row in enumerate(rows) if last and row.key.startswith(last)]
+    rows = rows[: own[-1] + 1] if own else rows
+    kept = [row for row in rows if row.payload is not None]
+    messages = [from_payload(row.payload or {}) for row in kept]
+    voice = await _voice_of(session, next((r.member_id for r in kept if r.member_id), None))
+    taken = kept[: fits(messages, voice)]
+    for row in taken:
+        row.attempts, row.attempted_at = row.attempts + 1, now
+        await _arrived(session, row, Sent(row.channel), now)
+    return Handed(
+        tuple(messages[: len(taken)]),
+        len(kept) - len(taken),
+        voice,
+        tuple(row.id for row in taken),
+    )
+
+
+async def take_back(session: AsyncSession, numbers: Sequence[int], *, now: datetime) -> None:
+    """What was handed over and did not arrive waits again."""
+    for number in numbers:
+        row = await outbox.locked(session, number)
+        if row is not None and row.state == State.SENT and row.payload is not None:
+            _wait(row, now, "not taken")
+            row.sent_at = None
 
 
 async def release(session: AsyncSession, outgoing_id: int, *, until: datetime) -> None:
@@ -230,7 +286,7 @@ async def _arrived(session: AsyncSession, row: Outgoing, outcome: Sent, now: dat
         return
     row.state, row.sent_at, row.provider_id = State.SENT, now, outcome.provider_id[:_PROVIDER_ID]
     row.reason = None
-    if row.member_id is None and row.channel != Channel.WEB:
+    if row.member_id is None and row.channel not in _FETCHED:
         row.payload = None
     await _note(session, row, Happened.SENT, now)
 
@@ -275,9 +331,13 @@ async def _unknown(
 async def _marked(
     session: AsyncSession, payload: dict[str, Any], member_id: int | None
 ) -> dict[str, Any]:
-    member = None if member_id is None else await session.get(Member, member_id)
-    voice = Voice() if member is None else Voice(member.language, member.wording)
+    voice = await _voice_of(session, member_id) or Voice()
     return {**payload, "text": f"{tell(Say('repeat.mark'), voice)}\n{payload['text']}"}
+
+
+async def _voice_of(session: AsyncSession, member_id: int | None) -> Voice | None:
+    member = None if member_id is None else await session.get(Member, member_id)
+    return None if member is None else Voice(member.language, member.wording)
 
 
 async def _failed(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.alimtalk.templates import as_read
-from channels.base import Channel
+from channels.base import ANSWERS_ONLY, Channel
 from models import Address, Entitlement, Outgoing, Reminder, outbox
 from models.entitlement import EntitlementState, ReminderState, reminders_under
 from models.ledger import Happened, record
@@ -28,6 +28,12 @@ def choose(addresses: Sequence[Address], *, turn: int, heard: bool) -> Address |
     return addresses[0 if heard else turn % len(addresses)]
 
 
+async def ways_to(session: AsyncSession, member_id: int) -> Sequence[Address]:
+    """Living addresses that can be written to unasked, her first channel first."""
+    living = await living_addresses(session, member_id)
+    return [address for address in living if address.channel not in ANSWERS_ONLY]
+
+
 def turn_at(days_left: int, policy: Policy) -> int:
     """0 before the day of the next channel; then 1, 2, … with every rung."""
     begun = [days for days in policy.rungs if days_left <= days <= policy.next_channel]
@@ -41,7 +47,7 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
     cause, _, tried = row.key.partition(_OTHER_WAY)
     used = {row.channel, *tried.split(",")}
     reminders = await reminders_under(session, row.member_id, row.key)
-    for address in await living_addresses(session, row.member_id):
+    for address in await ways_to(session, row.member_id):
         if address.channel not in used and _can_carry(address.channel, row):
             key = f"{cause}{_OTHER_WAY}{','.join(filter(None, (tried, row.channel)))}"
             await outbox.add_once(session, _readdressed(row, address, key=key, now=now))

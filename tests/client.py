@@ -1,4 +1,4 @@
-"""A person who talks with the house, the same for both channels: what she does, what she sees."""
+"""A person who talks with the house, the same for every channel: what she does, what she sees."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any, Final, Protocol
 import httpx
 
 from channels.base import Channel, Gone, Message, Outcome, Sent
+from channels.pieces import pieces
 from channels.telegram.inbound import read_update
 from channels.telegram.limits import TEXT_LENGTH
-from channels.telegram.render import keyboard_of, pieces, text_of
+from channels.telegram.render import keyboard_of, text_of
 from core.faults import StorageUnavailable
 from jigi.desk import page_words
 from tests.peers.telegram_world import Refusal, Upload, World
@@ -82,6 +83,19 @@ CANNOT: Final = {
     Channel.TELEGRAM: frozenset[str](),
     Channel.WEB: frozenset(
         {"photo", "voice", "sticker", "contact_own", "contact_other", "edited", "block", "unblock"}
+    ),
+    Channel.KAKAO: frozenset(
+        {
+            "caption",
+            "voice",
+            "sticker",
+            "contact_own",
+            "contact_other",
+            "edited",
+            "block",
+            "unblock",
+            "resend",
+        }
     ),
 }
 """What a channel has no way to do."""

@@ -1,4 +1,4 @@
-"""Every conversation file, on both channels with the same result, and with a restart after every
+"""Every conversation file, on every channel with the same result, and with a restart after every
 single step."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ each_talk = pytest.mark.parametrize("talk", TALKS, ids=lambda talk: talk.name)
 
 
 @each_talk
-async def test_a_conversation_goes_as_its_file_says_on_both_channels(
+async def test_a_conversation_goes_as_its_file_says_on_every_channel(
     talk: Talk, tmp_path: Path, sqlite_template: Path
 ) -> None:
     async with stage_for(talk, Channel.TELEGRAM, tmp_path / "telegram", sqlite_template) as stage:
@@ -24,6 +24,9 @@ async def test_a_conversation_goes_as_its_file_says_on_both_channels(
     async with stage_for(talk, Channel.WEB, tmp_path / "web", sqlite_template) as stage:
         on_the_page = await perform(stage)
     assert on_telegram == on_the_page
+    async with stage_for(talk, Channel.KAKAO, tmp_path / "kakao", sqlite_template) as stage:
+        on_kakao = await perform(stage)
+    assert on_kakao == {step: on_the_page[step] for step in on_kakao}
 
 
 @each_talk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot import reach
 from bot.effects import Preferred
 from bot.flows import link, phone
 from bot.known import joined
@@ -42,7 +43,7 @@ def _channels(scene: Scene) -> tuple[str, ...]:
 def _where(scene: Scene) -> Reply:
     """Where she is reached, and how to add to it or take from it."""
     channels = _channels(scene)
-    said = Say("settings.channel_one")
+    said = _only_way(scene)
     first: tuple[Button, ...] = ()
     if len(channels) > 1:
         names = joined(tell(Say(f"button.channel_{one}"), scene.voice) for one in channels)
@@ -50,6 +51,13 @@ def _where(scene: Scene) -> Reply:
     texting = (answer("phone_add", "phone"),) if phone.is_offered(scene) else ()
     parting = (answer("unlink", "unlink"),) if link.has_others(scene) else ()
     return reply(said, buttons=(*first, answer("link", "link"), *texting, *parting))
+
+
+def _only_way(scene: Scene) -> Say:
+    if reach.is_out_of_reach(scene):
+        return Say("reach.none")
+    is_elsewhere = scene.member is not None and scene.channel not in scene.member.channels
+    return Say("settings.channel_elsewhere" if is_elsewhere else "settings.channel_one")
 
 
 def _menu(scene: Scene) -> Reply:

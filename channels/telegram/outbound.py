@@ -12,9 +12,10 @@ from telegram import Message as SentMessage
 from telegram.error import TelegramError
 
 from channels.base import Gone, Message, Outcome, Sent, Unknown
+from channels.pieces import pieces
 from channels.telegram.failures import outcome_of, reason_of
 from channels.telegram.limits import CAPTION_LENGTH, TEXT_LENGTH
-from channels.telegram.render import Keyboard, keyboard_of, pieces, text_of
+from channels.telegram.render import Keyboard, keyboard_of, text_of
 from channels.telegram.request import say
 from core.nursery import Nursery
 

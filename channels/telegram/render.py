@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,14 +18,6 @@ Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 _SHORT_LABEL: Final = 8
 _PER_ROW: Final = 2
-# Where a long text may be cut, best place first: between paragraphs, lines, sentences, then
-# between two words without a digit, so that 2021년 2월 28일 and 1,234,000 원 stay whole.
-_BORDERS: Final = (
-    re.compile(r"\n\s*\n"),
-    re.compile(r"\n"),
-    re.compile(r"(?<=[^\d\s][.!?])[^\S\n]+(?=[^\d\s])"),
-    re.compile(r"(?<![^\s])(?:[^\s\d]+)([^\S\n]+)(?=[^\s\d]+(?!\S))"),
-)
 
 
 def text_of(message: Message) -> str:
@@ -46,17 +37,6 @@ def keyboard_of(message: Message) -> Keyboard | None:
     if message.ask_contact:
         return _contact_keyboard(choices)
     return InlineKeyboardMarkup([[_button(c) for c in row] for row in _rows(choices)])
-
-
-def pieces(text: str, longest: int) -> Iterator[str]:
-    """`text` in order, each piece at most `longest` UTF-16 units, which is how Telegram counts."""
-    text = text.strip() if _units(text) > longest else text
-    while _units(text) > longest:
-        head = _head(text, longest)
-        cut, resume = next(_cuts(head), (len(head), len(head)))
-        yield text[:cut]
-        text = text[resume:]
-    yield text
 
 
 def _contact_keyboard(choices: list[Choice]) -> ReplyKeyboardMarkup:
@@ -81,22 +61,3 @@ def _button(choice: Choice) -> InlineKeyboardButton:
 
 def _is_web(choice: Choice) -> bool:
     return choice.url.startswith("https://")
-
-
-def _cuts(head: str) -> Iterator[tuple[int, int]]:
-    for border in _BORDERS:
-        found = [m.span(m.lastindex or 0) for m in border.finditer(head)]
-        yield from (span for span in found[-1:] if span[0] > 0)
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(letter > "\uffff" for letter in text)
-
-
-def _head(text: str, longest: int) -> str:
-    units = 0
-    for at, letter in enumerate(text):
-        units += 1 + (letter > "\uffff")
-        if units > longest:
-            return text[:at]
-    return text

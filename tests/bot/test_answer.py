@@ -27,6 +27,7 @@ from tests.talks.stored import current_facts, events_in_order
 Here = tuple[Stage, Person]
 
 
+# Where what a person does and what she is shown come apart: Kakao asks and is answered at once.
 @pytest.fixture(params=[Channel.TELEGRAM, Channel.WEB])
 async def here(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path

@@ -85,6 +85,8 @@ def test_a_bad_value_names_key_value_and_what_was_expected(
     [
         ("JIGI_TELEGRAM_WEBHOOK_URL", "http://open", "an address that begins with https://"),
         ("JIGI_TELEGRAM_WEBHOOK_SECRET", "열쇠 하나", "1 to 256 of A-Z a-z 0-9 _ -"),
+        ("KAKAO_SKILL_SECRET", "one-of,these,three", "while one replaces the other"),
+        ("KAKAO_SKILL_SECRET", "열쇠", "while one replaces the other"),
         ("JIGI_ENCRYPTION_KEYS", f"{KEY},c2hvcnQ=", "key 2 is not 32 bytes in base64"),
         ("JIGI_LOOKUP_KEY", "c2hvcnQ=", "key 1 is not 32 bytes in base64"),
         ("JIGI_LOOKUP_KEY", f"{KEY},{KEY}", "2 keys are given; expected 1"),
@@ -198,3 +200,8 @@ def test_a_wrong_setting_of_alimtalk_is_named(
     assert line.startswith(f"{key}: ")
     assert expected in line
     assert SECRET not in line
+
+
+def test_a_kakao_bot_needs_its_secret_in_production(tmp_path: Path) -> None:
+    (line,) = complaints(tmp_path, COMPLETE | {"KAKAO_BOT_ID": "64f0"})
+    assert line.startswith("KAKAO_SKILL_SECRET: missing")

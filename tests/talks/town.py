@@ -20,10 +20,12 @@ from core.ids import SeededIds
 from core.settings import Settings, load_settings
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.house import Built, build
+from jigi.kakao import kakao_routers
 from jigi.run import make_ticks
 from jigi.words import operator_words
 from jobs.deliver import Deliverer
 from models.entitlement import next_due
+from tests.peers.kakao import BOT, SECRET
 from web.app import create_app
 
 _BETWEEN_TURNS: Final = timedelta(seconds=20)
@@ -65,6 +67,7 @@ def listening() -> Iterator[Told]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.reply.tell", noted)
         patch.setattr("notices.wording.tell", noted)
+        patch.setattr("channels.kakao.words.tell", noted)
         yield told
 
 
@@ -125,6 +128,7 @@ class Town:
             demo=None,
             words=page_words,
             ids=self.ids,
+            routers=kakao_routers(self.house),
         )
 
     async def close(self) -> None:
@@ -175,6 +179,8 @@ class Town:
             encryption_keys=_KEY,
             lookup_key=_LOOKUP,
             telegram_bot_name="jigi_test_bot",
+            kakao_skill_secret=SECRET,
+            kakao_bot_id=BOT,
         )
 
 

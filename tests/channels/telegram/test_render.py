@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from channels.base import Choice, Message
-from channels.telegram.render import keyboard_of, pieces, text_of
+from channels.pieces import pieces
+from channels.telegram.render import keyboard_of, text_of
 
 
 def labels(message: Message) -> list[list[str]]:
