@@ -18,6 +18,7 @@ from rules.limitation import Deadline
 
 async def member_view(session: AsyncSession, member: Member, here: Place) -> MemberView:
     addresses = await living_addresses(session, member.id)
+    channels = [address.channel for address in addresses]
     persons = await persons_of(session, member.id)
     # While she registers nobody is known yet: four looks less in most of those turns.
     events = await events_of(session, member.id) if persons else ()
@@ -33,9 +34,7 @@ async def member_view(session: AsyncSession, member: Member, here: Place) -> Mem
         hour=member.hour,
         pace=member.pace,
         stopped=member.stopped_at is not None,
-        channels=tuple(
-            dict.fromkeys(a.channel for a in addresses if a.channel not in ANSWERS_ONLY)
-        ),
+        channels=tuple(dict.fromkeys(c for c in channels if c not in ANSWERS_ONLY)),
         first_channel=member.first_channel,
         persons=tuple(PersonView(p.id, p.relation, p.name) for p in persons),
         events=tuple(_event(event, facts) for event in events),

@@ -151,7 +151,7 @@ _ARRIVE: Final = (
         provider_id=bindparam("provider"),
         reason=None,
         payload=case(
-            (_ROWS.member_id.is_(None) & (_ROWS.channel.not_in(["web", "kakao"])), null()),
+            (_ROWS.member_id.is_(None) & literal_column("channel NOT IN ('web', 'kakao')"), null()),
             else_=_ROWS.payload,
         ),
     )

@@ -16,13 +16,12 @@ NAMES = [
     "database",
     "token",
     "alimtalk",
+    "kakao",
     "clock",
     "holidays",
     "policy",
     "catalogue",
 ]
-NAMES = ["settings", "keys", "database", "token", "kakao", "clock"]
-NAMES += ["holidays", "policy", "catalogue"]
 AWAY = "postgresql://jigi:made-up-password@127.0.0.1:1/jigi"
 
 
