@@ -8,6 +8,8 @@ from models.inbox import Received
 from models.ledger import AuditEntry, LedgerEntry
 from models.mark import Mark
 from models.member import Address, Consent, Member
+from models.notice import Notice
+from models.officer import Officer
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, Person
 from models.readings import ReadingCount
@@ -25,6 +27,8 @@ __all__ = [
     "LifeEvent",
     "Mark",
     "Member",
+    "Notice",
+    "Officer",
     "Outgoing",
     "Person",
     "ReadingCount",

@@ -41,6 +41,7 @@ class ConsentKind(StrEnum):
     STORAGE = "storage"
     TRANSFER = "transfer"
     OTHER_PERSON = "other_person"
+    ADVERTISING = "advertising"
 
 
 class Member(Base):

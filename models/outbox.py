@@ -33,6 +33,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
 from models.mark import mark_value, read_mark, set_mark
 from models.member import Member
+from models.notice import Notice
 
 
 class Kind(StrEnum):
@@ -69,12 +70,14 @@ _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
 _UNSENT = text("state IN ('queued', 'attempting')")
+_OF_A_NOTICE = text("notice_id IS NOT NULL")
 
 
 class Outgoing(Base):
     """`key` is unique: the same cause never makes a second message. `repeated` marks a message
     that may have been sent before. `payload` is a rendered Message; it is wiped after sending
-    to someone who has not agreed to storing."""
+    to someone who has not agreed to storing. A row of a notice has neither words nor an address of
+    its own: notices/fill.py puts both in when it is handed out."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -97,6 +100,15 @@ class Outgoing(Base):
             postgresql_where=_UNSENT,
         ),
         Index("ix_outbox_address", "channel", "lookup", "id"),
+        Index(
+            "ix_outbox_notice",
+            "notice_id",
+            "state",
+            "channel",
+            "id",
+            sqlite_where=_OF_A_NOTICE,
+            postgresql_where=_OF_A_NOTICE,
+        ),
         NEVER_REUSED,
     )
 
@@ -106,10 +118,11 @@ class Outgoing(Base):
     priority: Mapped[int] = mapped_column()
     channel: Mapped[str] = mapped_column(String(10))
     lookup: Mapped[bytes] = mapped_column(LargeBinary(32))
-    address: Mapped[str] = mapped_column(Sealed("outbox.address"))
+    address: Mapped[str] = mapped_column(Sealed("outbox.address"), nullable=True)
     member_id: Mapped[int | None] = mapped_column(
         ForeignKey(Member.id, ondelete="CASCADE"), index=True
     )
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey(Notice.id, ondelete="SET NULL"))
     payload: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("outbox.payload"))
     state: Mapped[str] = mapped_column(String(15), default=State.QUEUED)
     next_attempt_at: Mapped[datetime] = mapped_column(Moment)

@@ -28,6 +28,7 @@ from models.ledger import Happened, record
 from models.member import lookup_of, mark_dead, move_address
 from models.outbox import Kind, Priority, State
 from notices import route
+from notices.fill import fill_in
 from notices.payload import to_payload
 from notices.policy import Policy
 
@@ -84,7 +85,8 @@ async def claim_batch(
 ) -> list[Outgoing]:
     """Rows to send now, marked `attempting`. The caller commits before it calls a channel.
     What would arrive at night waits; what speaks of yesterday is said anew."""
-    rows = await outbox.claim(session, now=now, limit=limit, worker=worker, channels=channels)
+    claimed = await outbox.claim(session, now=now, limit=limit, worker=worker, channels=channels)
+    rows = await fill_in(session, claimed, now=now, policy=policy)
     return [row for row in rows if await _may_go(session, row, now=now, policy=policy)]
 
 

@@ -129,4 +129,4 @@ async def test_it_runs_from_any_directory(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     await run.upgrade(empty_url)
-    assert await run.current(empty_url) == "0002"
+    assert await run.current(empty_url) == run.head()
