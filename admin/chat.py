@@ -3,7 +3,7 @@ letters that reach another officer. The same steps as on the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from admin.notices import Acting
 from admin.told import counted_lines, status_line
@@ -55,13 +55,20 @@ def message_of(shown: Shown, voice: Voice | None = None) -> Message:
     return Message(text, tuple(choices))
 
 
-async def tell_officers(
-    acting: Acting, codes: Iterable[str], about: str, notice: Notice, shown: Shown
+async def concerned(acting: Acting, notice: Notice, *roles: Role) -> list[Officer]:
+    """The author and whoever has one of these roles, each once, without herself."""
+    found = [await officer_by_code(acting.session, notice.author)]
+    for role in roles:
+        found += await officers_who(acting.session, role)
+    others = {one.code: one for one in found if one is not None}
+    others.pop(acting.officer.code, None)
+    return list(others.values())
+
+
+async def tell_officer(
+    acting: Acting, officer: Officer, about: str, notice: Notice, shown: Shown
 ) -> None:
-    for code in dict.fromkeys(codes):
-        officer = await officer_by_code(acting.session, code)
-        if officer is not None and code != acting.officer.code:
-            await _write_to(acting, officer, about, notice, message_of(shown))
+    await _write_to(acting, officer, about, notice, message_of(shown))
 
 
 async def _write_to(

@@ -211,7 +211,7 @@ async def cancel(acting: Acting, code: str) -> Notice:
 
 async def report(acting: Acting, code: str) -> tuple[Notice, Report]:
     """Any officer may look; a look changes nothing and names nobody."""
-    notice = await _found(acting, code)
+    notice = await find(acting, code)
     told = await broadcast.report(acting.session, notice, now=acting.now, limits=acting.limits)
     return notice, told
 
@@ -249,7 +249,7 @@ def _begin_anew(notice: Notice) -> None:
     notice.approver = notice.approved_at = None
 
 
-async def _found(acting: Acting, code: str, *, lock: bool = False) -> Notice:
+async def find(acting: Acting, code: str, *, lock: bool = False) -> Notice:
     notice = await notice_by_code(acting.session, code, lock=lock)
     if notice is None:
         raise Refused(Say("notice.no.such", code=code))
@@ -258,7 +258,7 @@ async def _found(acting: Acting, code: str, *, lock: bool = False) -> Notice:
 
 async def _step(acting: Acting, step: str, code: str) -> Notice:
     """The notice, locked, if this officer may take this step with it as it stands."""
-    notice = await _found(acting, code, lock=True)
+    notice = await find(acting, code, lock=True)
     states, roles = STEPS[step]
     if roles and not any(acting.officer.may(role) for role in roles):
         raise Refused(Say("notice.no.role", role=Say(f"officer.role.{roles[-1]}")))

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from bench import answers, arithmetic, due_scan, eligibility, jsonl, startup, turn_cost
+from bench import (
+    answers,
+    arithmetic,
+    due_scan,
+    eligibility,
+    enqueue,
+    jsonl,
+    startup,
+    turn_cost,
+)
 from bench.databases import POSTGRESQL, SQLITE
 from bench.figure import Figure, Options
 from core.logs import set_up_logging
@@ -24,6 +33,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "startup": startup.measure,
     "turn_cost": turn_cost.measure,
     "due_scan": due_scan.measure,
+    "enqueue": enqueue.measure,
 }
 
 

@@ -21,6 +21,7 @@ from models.member import Address, Consent, Member, mark_alive, mark_dead
 from models.person import Fact, LifeEvent, Person, say_fact
 from models.readings import count_reading
 from notices import respond
+from notices.desk import NoticeDesk, OfficerView, Shown
 from notices.policy import Policy
 from notices.replan import replan_entitlement, replan_member
 from notices.respond import Terms
@@ -44,6 +45,9 @@ class Work:
     ids: Ids
     member: Member | None = None
     erased: bool = False
+    desk: NoticeDesk | None = None
+    officer: OfficerView | None = None
+    shown: tuple[Shown, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -294,6 +298,19 @@ async def _address_revived(_: effects.AddressRevived, work: Work) -> None:
     await mark_alive(work.session, work.conversation.channel, work.conversation.lookup)
 
 
+async def _officer_bound(effect: effects.OfficerBound, work: Work) -> None:
+    if work.desk is not None:
+        place = (work.conversation.channel, work.conversation.lookup)
+        shown = await work.desk.bind(work.session, place, work.address, effect.code, work.now)
+        work.shown = (*work.shown, shown)
+
+
+async def _notice_asked(effect: effects.NoticeAsked, work: Work) -> None:
+    if work.desk is not None and work.officer is not None:
+        shown = await work.desk.ask(work.session, work.officer, effect.asked, work.now)
+        work.shown = (*work.shown, *shown)
+
+
 _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.Agreed: _agreed,
     effects.Registered: _registered,
@@ -311,4 +328,6 @@ _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.ReadingChosen: _reading_chosen,
     effects.AddressDied: _address_died,
     effects.AddressRevived: _address_revived,
+    effects.OfficerBound: _officer_bound,
+    effects.NoticeAsked: _notice_asked,
 }

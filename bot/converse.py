@@ -18,6 +18,7 @@ from bot.flows import (
     data,
     guest,
     menu,
+    notice,
     parking,
     person,
     question,
@@ -44,7 +45,7 @@ from core.i18n import Say, tell
 from core.privacy import MASK
 
 _CONSENTS: Final = frozenset({"storage", "transfer"})
-ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT})
+ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, *notice.HANDLERS, guest.ACT})
 LONGEST_TEXT: Final = 4096
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
@@ -58,6 +59,7 @@ FLOWS: Final[dict[str, Flow]] = {
     person.FLOW: person,
     add.FLOW: add,
     question.FLOW: question,
+    notice.FLOW: notice,
 }
 
 
@@ -65,6 +67,11 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
     """`serial`: of the newest reply; a step's button of an older one is an old button."""
     if talk.language and scene.member is None:
         scene = replace(scene, guest_language=talk.language)
+    of_officer = notice.turned(turn, talk, scene)
+    if of_officer is not None:
+        return of_officer
+    if talk.flow == notice.FLOW and scene.officer is None:
+        talk = talk.idle()
     match turn.kind:
         case TurnKind.BLOCKED:
             return Outcome(Reply(), talk, (AddressDied("blocked"),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from notices.desk import Asked
 from rules.facts import PartialDate, Source
 from rules.limitation import Deadline
 
@@ -149,6 +150,20 @@ class AddressRevived:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class OfficerBound:
+    """A one-time code was typed: whose it is, this chat is from now on."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAsked:
+    """An officer asks the desk for something; what it says comes after the reply."""
+
+    asked: Asked
+
+
 Effect = (
     Agreed
     | Registered
@@ -167,4 +182,6 @@ Effect = (
     | FileWanted
     | AddressDied
     | AddressRevived
+    | OfficerBound
+    | NoticeAsked
 )

@@ -9,24 +9,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from admin import chat, notices
+from admin import chat, chat_desk, notices
 from admin.audience import read_audience
 from admin.notices import Acting, Draft, acting_officer
 from admin.told import counted_lines, progress_lines, status_line
-from channels.base import Channel
 from core.clock import SEOUL
 from core.i18n import Say, Voice, tell
 from core.settings import Settings
-from jigi.house import build
+from jigi.house import build, limits_of
 from jigi.notice_told import Told
 from models.notice import Notice
 from notices.announce import VOICES
 
 _KNOWN: Final = frozenset({"title", "class", "to", *VOICES})
-
-
-def limits_of(settings: Settings) -> dict[str, float]:
-    return {Channel.TELEGRAM: settings.telegram_rate_per_second}
 
 
 async def acting_as(
@@ -63,7 +58,9 @@ async def start(acting: Acting, code: str, at: str) -> Told:
 
 
 async def slow(acting: Acting, code: str, rate: int) -> Told:
-    return _plain(await notices.slow(acting, code, rate or None))
+    notice = await notices.slow(acting, code, rate or None)
+    full = Say("notice.full_speed", code=code)
+    return Told(_data(notice), (Say("notice.slowed", code=code, rate=rate) if rate else full,))
 
 
 async def newest(acting: Acting) -> Told:
@@ -100,6 +97,18 @@ async def _report(acting: Acting, code: str) -> Told:
     return Told({**_data(notice), "report": report.to_json()}, lines)
 
 
+async def _approve(acting: Acting, code: str) -> Told:
+    notice = await notices.find(acting, code)
+    said = await chat_desk.approve(acting, notice)
+    return Told(_data(notice), (said,))
+
+
+async def _reject(acting: Acting, code: str) -> Told:
+    notice = await notices.find(acting, code)
+    said = await chat_desk.reject(acting, notice)
+    return Told(_data(notice), (said,))
+
+
 def _by(step: Callable[[Acting, str], Awaitable[Notice]]) -> Callable[[Acting, str], Any]:
     async def done(acting: Acting, code: str) -> Told:
         return _plain(await step(acting, code))
@@ -111,8 +120,8 @@ STEPS: Final[dict[str, Callable[[Acting, str], Any]]] = {
     "count": _count,
     "preview": _preview,
     "request": _request,
-    "approve": _by(notices.approve),
-    "reject": _by(notices.reject),
+    "approve": _approve,
+    "reject": _reject,
     "pause": _by(notices.pause),
     "resume": _by(notices.resume),
     "cancel": _by(notices.cancel),

@@ -3,7 +3,6 @@ the use cases themselves are admin's, which the conversation may not know."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,24 +23,22 @@ class OfficerView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing an officer asked for. `act`: a word of ACTS. `number`: the notice's, if any."""
+    """One thing an officer asked for. `act`: a button's name, or draft, status, when. `number`: the
+    notice's row. `code`: for a new one. `text`: what she typed."""
 
     act: str
     number: int = 0
     code: str = ""
     text: str = ""
-    values: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer in lines, with what may be pressed next about one notice. `text`: an officer's own
-    words, which no catalogue holds; shown in a bubble of its own before the lines."""
+    """An answer in lines, with what may be pressed next about one notice."""
 
     lines: tuple[Say, ...]
     acts: tuple[str, ...] = ()
     number: int = 0
-    text: str = ""
 
 
 class NoticeDesk(Protocol):

@@ -108,7 +108,9 @@ def _impossible(step: Step) -> set[str]:
     return {name for name in (step.send, *done) if name in CANNOT[Channel.WEB]}
 
 
-async def _do(step: Step, person: Person, stage: Stage) -> None:
+async def _do(  # noqa: C901  one line for each thing a person can do
+    step: Step, person: Person, stage: Stage
+) -> None:
     if step.start:
         await person.start(stage.talk.language)
     elif step.send:
@@ -118,6 +120,9 @@ async def _do(step: Step, person: Person, stage: Stage) -> None:
     elif step.borrow:
         lender = await stage.person("" if step.borrow == "first" else step.borrow)
         await person.press(button_on(lender.history, step.tap, step.nth)[1])
+    elif step.officer:
+        code, *roles = step.officer.split()
+        await person.say(await stage.town.name_officer(code, roles))
     elif step.tap:
         await person.tap(step.tap, step.nth)
     elif step.block:

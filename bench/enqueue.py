@@ -1,0 +1,126 @@
+"""A notice to everyone: the one insert that makes a row for each member, the same again, and what
+the rows then cost: the look for what is due, one tick, a pause, the report."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bench.crowd import NOW, settle_in
+from bench.databases import fresh
+from bench.figure import RUNS, Figure, Options, bar
+from models import Notice, outbox
+from models.notice import NoticeState, lock_notice
+from models.outbox import Outgoing
+from models.store import Store
+from notices.broadcast import advance, begin, count, pause, report
+from notices.policy import load_policy
+
+_LOOKS: Final = 20
+_CLAIMED: Final = 8
+_MILLISECONDS: Final = 1000
+
+_Work = Callable[[AsyncSession], Awaitable[object]]
+
+
+def measure(options: Options) -> Iterator[Figure]:
+    for kind in options.databases:
+        yield asyncio.run(_measure(kind, options))
+
+
+async def _measure(kind: str, options: Options) -> Figure:
+    async with fresh(kind, options) as store:
+        await settle_in(store, options.members)
+        counted = await _timed(store, lambda session: _count(session, options.members))
+        inserted = []
+        with bar(f"enqueue on {kind}", RUNS) as advanced:
+            for number in range(1, RUNS + 1):
+                await _write(store, number)
+                work = partial(_begin, number=number, expected=options.members)
+                inserted.append(await _timed(store, work))
+                advanced()
+        again = await _timed(store, lambda session: _begin(session, 1, 0))
+        more = {"count_s": counted, "again_s": again, **await _costs(store)}
+    seconds = statistics.median(inserted)
+    return Figure("enqueue", seconds, "s", database=kind, members=options.members, more=more)
+
+
+async def _write(store: Store, number: int) -> None:
+    async with store.write() as session:
+        session.add(
+            Notice(
+                id=number,
+                code=f"n{number}",
+                kind="info",
+                title="측정",
+                texts={"ko": "글"},
+                audience={},
+                state=NoticeState.APPROVED,
+                author="bench",
+                created_at=NOW,
+            )
+        )
+
+
+async def _count(session: AsyncSession, members: int) -> None:
+    notice = Notice(kind="info", audience={})
+    assert (await count(session, notice, now=NOW)).to_send == members
+
+
+async def _begin(session: AsyncSession, number: int, expected: int) -> None:
+    assert await begin(session, await _locked(session, number), now=NOW) == expected
+
+
+async def _locked(session: AsyncSession, number: int) -> Notice:
+    notice = await lock_notice(session, number)
+    assert notice is not None
+    return notice
+
+
+async def _costs(store: Store) -> dict[str, object]:
+    """Milliseconds, medians, while five notices of this size wait."""
+    policy = load_policy()
+    steps: dict[str, _Work] = {
+        "tick_ms": lambda session: advance(session, 1, now=NOW, policy=policy),
+        "look_ms": lambda session: outbox.next_attempt(session, ["telegram"]),
+        "claim_ms": _claim,
+        "report_ms": _report,
+        "pause_ms": _pause,
+    }
+    found: dict[str, object] = {}
+    for name, work in steps.items():
+        times = [await _timed(store, work) for _ in range(1 if name == "pause_ms" else _LOOKS)]
+        found[name] = statistics.median(times) * _MILLISECONDS
+        if name == "tick_ms":
+            found["first_tick_ms"] = times[0] * _MILLISECONDS
+    return found
+
+
+async def _claim(session: AsyncSession) -> list[Outgoing]:
+    rows = await outbox.claim(
+        session, now=NOW, limit=_CLAIMED, worker="bench", channels=["telegram"]
+    )
+    assert len(rows) == _CLAIMED
+    return list(rows)
+
+
+async def _report(session: AsyncSession) -> None:
+    told = await report(session, await _locked(session, 1), now=NOW, limits={"telegram": 30.0})
+    assert told.adds_up
+
+
+async def _pause(session: AsyncSession) -> None:
+    await pause(session, await _locked(session, 1))
+
+
+async def _timed(store: Store, work: _Work) -> float:
+    begun = time.perf_counter()
+    async with store.write() as session:
+        await work(session)
+    return time.perf_counter() - begun
