@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.crowd import NOW, settle_in
 from bench.databases import fresh
-from bench.figure import RUNS, Figure, Options, bar
+from bench.figure import Figure, Options, bar
 from models import Notice, outbox
 from models.notice import NoticeState, lock_notice
 from models.outbox import Outgoing
@@ -22,6 +22,7 @@ from models.store import Store
 from notices.broadcast import advance, begin, count, pause, report
 from notices.policy import load_policy
 
+_RUNS: Final = 3
 _LOOKS: Final = 20
 _CLAIMED: Final = 8
 _MILLISECONDS: Final = 1000
@@ -38,17 +39,38 @@ async def _measure(kind: str, options: Options) -> Figure:
     async with fresh(kind, options) as store:
         await settle_in(store, options.members)
         counted = await _timed(store, lambda session: _count(session, options.members))
-        inserted = []
-        with bar(f"enqueue on {kind}", RUNS) as advanced:
-            for number in range(1, RUNS + 1):
+        inserted, cpu = [], []
+        with bar(f"enqueue on {kind}", _RUNS) as advanced:
+            for number in range(1, _RUNS + 1):
                 await _write(store, number)
                 work = partial(_begin, number=number, expected=options.members)
+                before = time.process_time()
                 inserted.append(await _timed(store, work))
+                cpu.append(time.process_time() - before)
                 advanced()
+        await _analyse(store)
+        plain = await _timed(store, _plainly)
         again = await _timed(store, lambda session: _begin(session, 1, 0))
-        more = {"count_s": counted, "again_s": again, **await _costs(store)}
+        more = {
+            "first_s": inserted[0],
+            "plain_s": plain,
+            "ratio": statistics.median(inserted) / plain,
+            "cpu_s": statistics.median(cpu),
+            "count_s": counted,
+            "again_s": again,
+            **await _costs(store),
+        }
     seconds = statistics.median(inserted)
-    return Figure("enqueue", seconds, "s", database=kind, members=options.members, more=more)
+    return Figure(
+        "enqueue", seconds, "s", runs=_RUNS, database=kind, members=options.members, more=more
+    )
+
+
+async def _analyse(store: Store) -> None:
+    """What autovacuum would do within a minute."""
+    if store.engine.dialect.name == "postgresql":
+        async with store.engine.begin() as connection:
+            await connection.exec_driver_sql("ANALYZE outbox")
 
 
 async def _write(store: Store, number: int) -> None:
@@ -77,6 +99,16 @@ async def _begin(session: AsyncSession, number: int, expected: int) -> None:
     assert await begin(session, await _locked(session, number), now=NOW) == expected
 
 
+async def _plainly(session: AsyncSession) -> None:
+    """As many rows of the same width in a table without any index."""
+    connection = await session.connection()
+    await connection.exec_driver_sql(
+        "CREATE TABLE plainly AS SELECT 'notice:1:' || member_id AS key, 'broadcast' AS kind,"
+        " 3 AS priority, channel, lookup, member_id, 1 AS notice_id, 'held' AS state,"
+        " created_at AS next_attempt_at, 0 AS attempts, created_at FROM addresses"
+    )
+
+
 async def _locked(session: AsyncSession, number: int) -> Notice:
     notice = await lock_notice(session, number)
     assert notice is not None
@@ -84,7 +116,7 @@ async def _locked(session: AsyncSession, number: int) -> Notice:
 
 
 async def _costs(store: Store) -> dict[str, object]:
-    """Milliseconds, medians, while five notices of this size wait."""
+    """Milliseconds, medians, while three notices of this size wait."""
     policy = load_policy()
     steps: dict[str, _Work] = {
         "tick_ms": lambda session: advance(session, 1, now=NOW, policy=policy),

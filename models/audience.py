@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -143,7 +144,13 @@ async def enqueue_audience(
         .from_select(list(values), chosen)
         .on_conflict_do_nothing(index_elements=[Outgoing.key])
     )
+    is_sqlite = dialect is sqlite
+    if is_sqlite:
+        # Four indexes grow at random places: with two megabytes they are written over and over.
+        await session.execute(text("PRAGMA cache_size=-65536"))
     result = await session.execute(added)
+    if is_sqlite:
+        await session.execute(text("PRAGMA cache_size=-2000"))
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,15 +18,16 @@ from models.audience import Counted, count_audience, enqueue_audience
 from models.notice import NoticeState, lock_notice
 from models.outbox import ARRIVED, State
 from models.spread import (
+    OPEN,
     counts_of,
     drop_held,
     hold_back,
     is_open,
     let_out,
     open_by_channel,
+    per_minute,
     queued_on,
     reasons_of,
-    sent_since,
 )
 from notices.fill import CANCELLED, is_quiet
 from notices.policy import Policy
@@ -34,7 +35,6 @@ from notices.route import WRITABLE
 
 WINDOW: Final = 2_000
 _DROPPED_AT_ONCE: Final = 5_000
-_MINUTE: Final = timedelta(minutes=1)
 _MOST_ELAPSED: Final = 2.0
 _ERASED: Final = "erased"
 
@@ -168,7 +168,13 @@ async def report(
         return Report(**kept)
     if notice.started_at is None:
         return Report(0, 0, 0, 0, 0, 0, 0)
-    states = await counts_of(session, notice.id)
+    counts = await counts_of(session, notice.id)
+    states: dict[str, int] = {}
+    backlog: dict[str, int] = {}
+    for (state, channel), times in counts.items():
+        states[state] = states.get(state, 0) + times
+        if state in OPEN:
+            backlog[channel] = backlog.get(channel, 0) + times
     left_out = Counted.from_json(notice.counted or {"by_channel": {}, "left_out": {}}).left_out
     why = {**left_out, **({_ERASED: notice.erased} if notice.erased else {})}
     gone = sum(why.values())
@@ -185,16 +191,15 @@ async def report(
         held=states.get(State.HELD, 0),
         waiting=states.get(State.QUEUED, 0) + states.get(State.ATTEMPTING, 0),
         why=why,
-        per_minute=await sent_since(session, notice.id, now - _MINUTE),
-        seconds_left=await _seconds_left(session, notice, limits),
+        per_minute=sum([await per_minute(session, notice.id, one, now) for one in WRITABLE]),
+        seconds_left=_seconds_left(notice, backlog, limits),
     )
 
 
-async def _seconds_left(
-    session: AsyncSession, notice: Notice, limits: Mapping[str, float]
+def _seconds_left(
+    notice: Notice, backlog: Mapping[str, int], limits: Mapping[str, float]
 ) -> float | None:
     """Of the slowest channel; a channel without a limit takes no time that we could tell."""
-    backlog = await open_by_channel(session, notice.id)
     if not backlog:
         return None
     speeds = {
