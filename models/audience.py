@@ -13,6 +13,7 @@ from sqlalchemy import (
     CursorResult,
     String,
     Subquery,
+    and_,
     case,
     cast,
     exists,
@@ -41,6 +42,7 @@ _RETIREMENT: Final = "retirement"
 _DECEMBER: Final = 12
 _VOICES: Final = {"ko": ("ko", "messages"), "easy": ("ko", "easy"), "en": ("en", None)}
 _CHOSEN: Final = Address.__table__.alias("chosen")
+_REACHED: Final = Address.__table__.alias("reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,24 @@ async def enqueue_audience(
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
+async def left_out_of(
+    session: AsyncSession, notice: Notice, sent_to: int, *, today: date
+) -> dict[str, int]:
+    """Once everyone who can be reached has a row: how many of the audience have none, by reason.
+    Nobody's address is looked up again; who has neither a reason nor a row is unreachable."""
+    audience = Audience.from_json(notice.audience)
+    why = _why_not(notice.kind).label("why_not")
+    found = (
+        select(why, func.count())
+        .select_from(Member)
+        .where(*_belongs(audience, today))
+        .group_by("why_not")
+    )
+    counts = {row[0] or UNREACHABLE: int(row[1]) for row in await session.execute(found)}
+    counts[UNREACHABLE] = max(counts.get(UNREACHABLE, 0) - sent_to, 0)
+    return {name: counts[name] for name in LEFT_OUT if counts.get(name)}
+
+
 async def agreed_to_advertising(session: AsyncSession, members: Sequence[int]) -> set[int]:
     found = select(Consent.member_id).where(Consent.member_id.in_(members), *_AGREED)
     return set(await session.scalars(found))
@@ -163,28 +183,27 @@ _AGREED: Final = (Consent.kind == ConsentKind.ADVERTISING, Consent.withdrawn_at.
 
 
 def _people(notice: Notice, channels: Sequence[str], today: date) -> Subquery:
-    """Everyone of the audience: id, the address she would be written to, and why she is not."""
+    """Everyone of the audience: id, why she is left out, and the living address she would be
+    written to: on the channel she likes best, or the oldest. One pass over both tables."""
     audience = Audience.from_json(notice.audience)
+    usable = [channel for channel in channels if audience.channel in ("", channel)]
+    reach = and_(
+        _REACHED.c.member_id == Member.id,
+        _REACHED.c.dead_at.is_(None),
+        _REACHED.c.channel.in_(usable),
+    )
+    liked = case((_REACHED.c.channel == Member.first_channel, _REACHED.c.id))
     return (
         select(
             Member.id,
-            _place(audience, channels).label("place"),
+            func.coalesce(func.min(liked), func.min(_REACHED.c.id)).label("place"),
             _why_not(notice.kind).label("why_not"),
         )
+        .outerjoin(_REACHED, reach)
         .where(*_belongs(audience, today))
+        .group_by(Member.id)
         .subquery("people")
     )
-
-
-def _place(audience: Audience, channels: Sequence[str]) -> ColumnElement[int | None]:
-    """Her living address that can be written to: on the channel she likes best, or the oldest.
-    Two looks, because SQLite lets no subquery sort by a column of the row around it."""
-    usable = [channel for channel in channels if audience.channel in ("", channel)]
-    oldest = select(func.min(Address.id)).where(
-        Address.member_id == Member.id, Address.dead_at.is_(None), Address.channel.in_(usable)
-    )
-    liked = oldest.where(Address.channel == Member.first_channel)
-    return func.coalesce(liked.scalar_subquery(), oldest.scalar_subquery())
 
 
 def _why_not(kind: str) -> ColumnElement[str | None]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Notice
-from models.audience import Counted, count_audience, enqueue_audience
+from models.audience import Counted, count_audience, enqueue_audience, left_out_of
 from models.notice import NoticeState, lock_notice
 from models.outbox import ARRIVED, State
 from models.spread import (
@@ -73,10 +73,11 @@ async def count(session: AsyncSession, notice: Notice, *, now: datetime) -> Coun
 
 async def begin(session: AsyncSession, notice: Notice, *, now: datetime) -> int:
     """A held row for everyone who can be reached. Done again, it adds nobody twice."""
-    counted = await count(session, notice, now=now)
     added = await enqueue_audience(session, notice, WRITABLE, now=now)
-    by_channel = await open_by_channel(session, notice.id)
-    notice.counted = Counted(by_channel, counted.left_out).to_json()
+    if notice.started_at is None:
+        by_channel = await open_by_channel(session, notice.id)
+        left_out = await left_out_of(session, notice, sum(by_channel.values()), today=now.date())
+        notice.counted = Counted(by_channel, left_out).to_json()
     notice.state, notice.started_at = NoticeState.RUNNING, notice.started_at or now
     await session.flush()
     return added

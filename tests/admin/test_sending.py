@@ -3,22 +3,27 @@ happens on the way."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import notices
 from admin.notices import Draft
-from channels.base import Gone, Refused, RetryAfter, Unknown
-from models import Address, Consent, Handover, Member, Outgoing
+from channels.base import Channel, Gone, Refused, RetryAfter, Unknown
+from models import Address, Consent, Handover, Member, Notice, Outgoing
 from models.audience import Audience
 from models.erase import erase_member
 from models.member import lookup_of
 from models.notice import NoticeClass, NoticeState
 from models.outbox import State, shown_at
-from notices.broadcast import begin
+from models.spread import drop_held
+from notices.broadcast import advance, begin, pause, report
+from notices.outbox import claim_batch
 from tests.admin.office import NOON, Office
+from tests.models.plans import plans_of, reads_all_of
 from tests.notices.world import at
 
 
@@ -165,7 +170,7 @@ async def test_paused_nothing_goes_and_resumed_nobody_gets_it_twice(office: Offi
     await members(office, 20)
     code = await office.started()
     await office.ticks.notices()
-    await office.deliverer.sweep(next(iter(office.deliverer.senders)))
+    await office.deliverer.sweep(Channel.TELEGRAM)
     before = len(office.telegram.heard)
     assert 0 < before < 20
     await office.do("kim", lambda acting: notices.pause(acting, code))
@@ -184,7 +189,7 @@ async def test_cancelled_the_rest_gets_nothing_and_is_counted(office: Office) ->
     await members(office, 20)
     code = await office.started()
     await office.ticks.notices()
-    await office.deliverer.sweep(next(iter(office.deliverer.senders)))
+    await office.deliverer.sweep(Channel.TELEGRAM)
     before = len(office.telegram.heard)
     await office.do("park", lambda acting: notices.cancel(acting, code))
     await office.run()
@@ -199,7 +204,7 @@ async def test_a_row_already_in_hand_when_it_is_paused_comes_back(office: Office
     office.telegram.answers["telegram-1"] = RetryAfter(0, "busy")
     code = await office.started()
     await office.ticks.notices()
-    await office.deliverer.sweep(next(iter(office.deliverer.senders)))
+    await office.deliverer.sweep(Channel.TELEGRAM)
     await office.do("kim", lambda acting: notices.pause(acting, code))
     async with office.store.write() as session:
         await session.execute(update(Outgoing).values(state=State.QUEUED))
@@ -238,7 +243,7 @@ async def test_slowed_down_only_so_many_join_the_queue_a_second(office: Office) 
     await office.do("park", lambda acting: notices.slow(acting, code, 3))
     for sent in (3, 6, 9):
         await office.ticks.notices()
-        while await office.deliverer.sweep(next(iter(office.deliverer.senders))):
+        while await office.deliverer.sweep(Channel.TELEGRAM):
             pass
         assert len(office.telegram.heard) == sent
         office.pass_time(seconds=1)
@@ -290,3 +295,57 @@ async def test_the_figures_stay_when_the_rows_are_gone(office: Office) -> None:
     after = await office.report(code)
     assert (after.sent, after.audience, after.adds_up) == (2, 2, True)
     assert before.audience == after.audience
+
+
+async def test_a_sender_that_dies_leaves_unknown_and_nothing_is_lost(office: Office) -> None:
+    await members(office, 5)
+    code = await office.started()
+    await office.ticks.notices()
+    async with office.store.write() as session:
+        claimed = await claim_batch(
+            session,
+            ["telegram"],
+            now=office.clock.now(),
+            limit=2,
+            worker="dead",
+            policy=office.world.policy,
+        )
+    assert len(claimed) == 2
+    told = await office.report(code)
+    assert (told.waiting, told.adds_up) == (5, True)
+    office.pass_time(minutes=3)
+    await office.ticks.recover()
+    await office.run()
+    told = await office.report(code)
+    assert (told.sent, told.unknown, told.adds_up) == (3, 2, True)
+    assert len(office.telegram.heard) == 3
+
+
+async def test_processes_that_tick_and_send_at_once_send_once(office: Office) -> None:
+    await members(office, 30)
+    code = await office.started()
+    for _ in range(12):
+        await asyncio.gather(*(office.ticks.notices() for _ in range(3)))
+        await asyncio.gather(*(office.deliverer.sweep(Channel.TELEGRAM) for _ in range(3)))
+    await office.run()
+    assert len({address for address, _ in office.telegram.heard}) == 30
+    assert len(office.telegram.heard) == 30
+    assert (await office.report(code)).sent == 30
+
+
+async def test_no_step_reads_through_the_whole_outbox(office: Office) -> None:
+    await members(office, 3)
+    code = await office.started()
+    number = (await office.notice(code)).id
+
+    async def every_step(session: AsyncSession) -> None:
+        notice = await session.get_one(Notice, number)
+        policy = office.world.policy
+        await advance(session, number, now=NOON, policy=policy)
+        await report(session, notice, now=NOON, limits={})
+        await pause(session, notice)
+        await drop_held(session, number, reason="cancelled", limit=10)
+
+    plans = await plans_of(office.store, every_step)
+    if office.store.engine.dialect.name == "sqlite":
+        assert [plan for plan in plans if reads_all_of("outbox", plan)] == []
