@@ -9,6 +9,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from core.i18n import Say, Voice, tell
 
@@ -29,11 +30,11 @@ class Told:
 def show(told: Told) -> None:
     out = Console(highlight=False)
     for title, text in told.panels:
-        out.print(Panel(text, title=title, title_align="left"), markup=False)
+        out.print(Panel(Text(text), title=title, title_align="left"))
     for line in told.lines:
         out.print(line if isinstance(line, str) else tell(line, _VOICE), markup=False)
     if told.rows:
         table = Table(*told.rows[0])
         for row in told.rows[1:]:
-            table.add_row(*row)
+            table.add_row(*(Text(cell) for cell in row))
         out.print(table)

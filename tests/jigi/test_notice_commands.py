@@ -11,7 +11,7 @@ from tests.jigi.command import Jigi
 
 FILE = """
 title = "서버 점검"
-ko = "12월 1일 밤에 잠시 쉽니다."
+ko = "12월 1일 밤에 [잠시] 쉽니다."
 
 [to]
 language = "ko"
@@ -54,7 +54,7 @@ def test_a_notice_is_written_counted_looked_at_and_refused_where_it_must_be(
     counted = told(jigi, "notice", "count", code, "--as", "kim")
     assert (counted["state"], counted["counted"]["audience"]) == ("counted", 0)
     shown = jigi("notice", "preview", code, "--as", "kim")
-    assert "12월 1일 밤에 잠시 쉽니다." in shown.out
+    assert "12월 1일 밤에 [잠시] 쉽니다." in shown.out
     assert "영어 글이 없어" in shown.out
     nobody = jigi("notice", "request", code, "--as", "kim")
     assert (nobody.status, nobody.complaints) == (2, ["받을 분이 없습니다. 대상을 바꿔 주십시오."])
