@@ -15,6 +15,7 @@ from bench import (
     dispatch,
     due_scan,
     eligibility,
+    enqueue,
     jsonl,
     kakao,
     startup,
@@ -38,6 +39,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "kakao": kakao.measure,
     "due_scan": due_scan.measure,
     "dispatch": dispatch.measure,
+    "enqueue": enqueue.measure,
 }
 
 

@@ -17,7 +17,7 @@ from bot.codes import Look, hidden
 from bot.converse import converse
 from bot.effects import Effect, FileWanted
 from bot.files import file_for
-from bot.flows import question, welcome
+from bot.flows import notice, question, welcome
 from bot.reception import turn_from_json
 from bot.reply import Reply, render, reply
 from bot.snapshot import member_view
@@ -39,6 +39,7 @@ from models.inbox import Received, count_try, said_by, take, waiting
 from models.member import Member
 from models.outbox import Kind, shown_at
 from models.store import Store
+from notices.desk import NoticeDesk
 from notices.outbox import Letter, enqueue, wipe_after_shown
 from notices.policy import Policy
 from rules.calendar import BusinessCalendar
@@ -63,6 +64,7 @@ class House:
     words: Words
     incoming: Bell
     queued: Bell
+    notices: NoticeDesk | None = None
 
 
 class Answering:
@@ -136,7 +138,8 @@ async def _answer(
     work = Work(
         session, conversation, str(data["address"]), now, house.policy, house.calendar, house.ids
     )
-    work.member = member
+    work.member, work.desk = member, house.notices
+    scene = await _with_officer(scene, place, work, concerned=notice.concerns(turn, talk))
     outcome = (
         welcome.in_voice("easy", talk, scene)
         if member is None and turn.kind is TurnKind.TEXT and read_command(turn.text) == Menu.EASY
@@ -155,6 +158,13 @@ async def _answer(
         return
     received.done_at, received.problem = now, None
     received.turn = hidden(data, talk, code) if work.member else None
+
+
+async def _with_officer(scene: Scene, place: Place, work: Work, *, concerned: bool) -> Scene:
+    if not concerned or work.desk is None:
+        return scene
+    work.officer = await work.desk.look(work.session, place)
+    return replace(scene, officer=work.officer)
 
 
 def _kept_of_guest(outcome: Outcome, place: Place, threads: GuestThreads, now: datetime) -> Outcome:
@@ -211,15 +221,16 @@ async def _do(outcome: Outcome, scene: Scene, work: Work) -> tuple[Message, ...]
         if isinstance(effect, FileWanted)
     ]
     await _apply_all(outcome.effects, work)
+    said = outcome.reply.then(notice.told(work.shown))
     conversation = work.conversation
     if work.erased:
-        return render(outcome.reply, scene.voice, 0)
+        return render(said, scene.voice, 0)
     conversation.state = outcome.talk.to_json()
     conversation.updated_at = work.now
-    if outcome.reply.bubbles:
+    if said.bubbles:
         conversation.serial += 1
     voice = _voice(work, scene, outcome)
-    messages = render(outcome.reply, voice, conversation.serial)
+    messages = render(said, voice, conversation.serial)
     if files and messages:
         first = replace(messages[0], attachment=files[0])
         messages = (first, *messages[1:])

@@ -252,6 +252,19 @@ async def _address_revived(_: effects.AddressRevived, work: Work) -> None:
     await mark_alive(work.session, work.conversation.channel, work.conversation.lookup)
 
 
+async def _officer_bound(effect: effects.OfficerBound, work: Work) -> None:
+    if work.desk is not None:
+        place = (work.conversation.channel, work.conversation.lookup)
+        shown = await work.desk.bind(work.session, place, work.address, effect.code, work.now)
+        work.shown = (*work.shown, shown)
+
+
+async def _notice_asked(effect: effects.NoticeAsked, work: Work) -> None:
+    if work.desk is not None and work.officer is not None:
+        shown = await work.desk.ask(work.session, work.officer, effect.asked, work.now)
+        work.shown = (*work.shown, *shown)
+
+
 _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.Agreed: _agreed,
     effects.Registered: _registered,
@@ -274,4 +287,6 @@ _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.NumberAdded: joining.number_added,
     effects.AddressDied: _address_died,
     effects.AddressRevived: _address_revived,
+    effects.OfficerBound: _officer_bound,
+    effects.NoticeAsked: _notice_asked,
 }

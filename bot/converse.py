@@ -19,6 +19,7 @@ from bot.flows import (
     guest,
     link,
     menu,
+    notice,
     parking,
     person,
     phone,
@@ -31,6 +32,7 @@ from bot.reply import Pressed, Reply, read_payload, reply
 from bot.talk import Talk
 from bot.turns import Flow, Given, Outcome
 from bot.understand.alarms import is_crisis
+from bot.understand.bare import is_english
 from bot.understand.normalise import LONGEST, squeeze
 from bot.understand.question import Question, read_question
 from bot.understand.words import (
@@ -47,10 +49,7 @@ from core.i18n import Say, tell
 from core.privacy import MASK
 
 _CONSENTS: Final = frozenset({"storage", "transfer"})
-ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, guest.ACT, link.ACT})
-_KOREAN: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
-_ENGLISH_WORD: Final = re.compile(r"[A-Za-z']{2,}")
-_A_SENTENCE: Final = 2
+ACTS: Final = frozenset({*HANDLERS, *question.HANDLERS, *notice.HANDLERS, guest.ACT, link.ACT})
 _MASKED: Final = re.compile(re.escape(MASK) + r"{6,}")
 
 FLOWS: Final[dict[str, Flow]] = {
@@ -65,6 +64,7 @@ FLOWS: Final[dict[str, Flow]] = {
     question.FLOW: question,
     link.FLOW: link,
     phone.FLOW: phone,
+    notice.FLOW: notice,
 }
 
 
@@ -74,6 +74,12 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
         talk, scene = _in_her_language(turn, talk, scene)
     if scene.code is not None and scene.code.kind == "join":
         return link.met(talk, scene).doing(AddressRevived())
+    return notice.turned(turn, talk, scene) or _turned(turn, talk, scene, serial)
+
+
+def _turned(turn: Turn, talk: Talk, scene: Scene, serial: int) -> Outcome:
+    if talk.flow == notice.FLOW and scene.officer is None:
+        talk = talk.idle()
     match turn.kind:
         case TurnKind.BLOCKED:
             return Outcome(Reply(), talk, (AddressDied("blocked"),))
@@ -94,14 +100,9 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
 
 def _in_her_language(turn: Turn, talk: Talk, scene: Scene) -> tuple[Talk, Scene]:
     """A guest's own choice, or the language she writes in; otherwise what her messenger says."""
-    if not talk.language and _is_english(turn.text or ""):
+    if not talk.language and is_english(turn.text or ""):
         talk = replace(talk, language="en")
     return talk, replace(scene, guest_language=talk.language) if talk.language else scene
-
-
-def _is_english(text: str) -> bool:
-    """Who writes a sentence in English is answered in it; 네 typed as ok is no sentence."""
-    return not _KOREAN.search(text) and len(_ENGLISH_WORD.findall(text)) >= _A_SENTENCE
 
 
 def _kind_of(turn: Turn) -> str:

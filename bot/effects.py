@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from notices.desk import Asked
 from rules.facts import PartialDate, Source
 from rules.limitation import Deadline
 
@@ -192,6 +193,20 @@ class AddressRevived:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class OfficerBound:
+    """A one-time code was typed: whose it is, this chat is from now on."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAsked:
+    """An officer asks the desk for something; what it says comes after the reply."""
+
+    asked: Asked
+
+
 Effect = (
     Agreed
     | Registered
@@ -215,4 +230,6 @@ Effect = (
     | NumberAdded
     | AddressDied
     | AddressRevived
+    | OfficerBound
+    | NoticeAsked
 )

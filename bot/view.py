@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from core.i18n import Voice, voice_named
 from core.ids import Ids
+from notices.desk import OfficerView
 from notices.plan import Wishes
 from notices.policy import Policy
 from rules.calendar import BusinessCalendar
@@ -138,7 +139,8 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything a turn may look at besides the turn and the talk.
-    `guest_language`: the name of the voice of who has not agreed to anything: ko, easy or en."""
+    `guest_language`: the name of the voice of who has not agreed to anything: ko, easy or en.
+    `officer`: who writes here, where it matters (bot/flows/notice.py:concerns)."""
 
     now: datetime
     channel: str
@@ -151,6 +153,7 @@ class Scene:
     history: tuple[str, ...] = field(default=())
     code: CodeSeen | None = None
     number: NumberSeen | None = None
+    officer: OfficerView | None = None
 
     @property
     def today(self) -> date:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ids import Ids
 from models.conversation import Conversation
 from models.member import Consent, Member
+from notices.desk import NoticeDesk, OfficerView, Shown
 from notices.policy import Policy
 from notices.respond import Terms
 from rules.calendar import BusinessCalendar
@@ -28,6 +29,9 @@ class Work:
     ids: Ids
     member: Member | None = None
     erased: bool = False
+    desk: NoticeDesk | None = None
+    officer: OfficerView | None = None
+    shown: tuple[Shown, ...] = ()
 
     @property
     def terms(self) -> Terms:

@@ -8,19 +8,21 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn, track
 from typer.exceptions import TyperException
 
 from core.clock import SystemClock, today
-from core.faults import StorageUnavailable
 from core.logs import set_up_logging
-from core.settings import Settings, load_settings
+from jigi.notice_commands import notice_app, officer_app
+from jigi.terminal import no as _no
+from jigi.terminal import one_line as _one_line
+from jigi.terminal import settings as _settings
+from jigi.terminal import stop as _stop
+from jigi.terminal import told as _told
 
 app = typer.Typer(
     help="연금지기: 사학연금 청구 기한을 챙기는 봇", no_args_is_help=True, add_completion=False
@@ -29,7 +31,8 @@ code_app = typer.Typer(help="codes for letters", no_args_is_help=True)
 address_app = typer.Typer(help="where members are reached", no_args_is_help=True)
 app.add_typer(code_app, name="code")
 app.add_typer(address_app, name="address")
-_told = Console(stderr=True, highlight=False)
+app.add_typer(notice_app, name="notice")
+app.add_typer(officer_app, name="officer")
 _BYTE_ORDER: Final = "\ufeff"
 
 
@@ -293,31 +296,6 @@ def rekey() -> None:
     with _one_line():
         changed = asyncio.run(rekey_all(_settings()))
     sys.stdout.write(json.dumps({"resealed": changed}) + "\n")
-
-
-def _settings() -> Settings:
-    with _one_line():
-        return load_settings()
-
-
-@contextmanager
-def _one_line(*more: type[Exception]) -> Iterator[None]:
-    """What only a person can mend is said in one line for each thing, with exit status 2."""
-    expected: tuple[type[Exception], ...] = (StorageUnavailable, ValueError, *more)
-    try:
-        yield
-    except expected as refused:
-        _stop(str(refused))
-
-
-def _stop(line: str) -> NoReturn:
-    _told.print(line, markup=False, soft_wrap=True)
-    raise typer.Exit(2)
-
-
-def _no(line: str) -> NoReturn:
-    _told.print(line, markup=False, soft_wrap=True)
-    raise typer.Exit(1)
 
 
 def main() -> None:

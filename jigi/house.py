@@ -11,9 +11,11 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from admin.chat_desk import ChatDesk
 from bot.answer import Answering, House
 from bot.reception import Reception
 from bot.view import Words
+from channels.base import Channel
 from core.bell import Bell
 from core.clock import SEOUL, Clock, ShiftedClock, SystemClock
 from core.faults import StorageUnavailable
@@ -81,6 +83,7 @@ async def build(
         calendar=calendar,
         words=words or operator_words(settings),
         incoming=incoming,
+        notices=ChatDesk(ids, settings.pension_office_phone, policy, limits_of(settings)),
         queued=queued,
     )
     return Built(
@@ -96,6 +99,11 @@ async def build(
         queued=queued,
         shown=shown,
     )
+
+
+def limits_of(settings: Settings) -> dict[str, float]:
+    """Sends a second, by channel that has a limit."""
+    return {Channel.TELEGRAM: settings.telegram_rate_per_second}
 
 
 async def _migrate(url: str) -> None:

@@ -18,7 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.bell import Bell
 from core.clock import SEOUL, Clock
 from jobs.deliver import ABANDONED_AFTER
+from models.notice import active_notices
 from models.store import Store
+from notices.broadcast import advance
 from notices.due import DueResult, send_due
 from notices.outbox import recover
 from notices.policy import Policy
@@ -90,6 +92,19 @@ class Ticks:
                 session, now=now, policy=self.policy, worker=None, before=now - ABANDONED_AFTER
             )
 
+    async def notices(self) -> bool:
+        """Every notice one step further. Whether any rows joined the queue."""
+        async with self.store.read() as session:
+            active = await active_notices(session)
+        moved = False
+        for notice_id in active:
+            async with self.store.write() as session:
+                now = self.clock.now()
+                moved |= await advance(session, notice_id, now=now, policy=self.policy)
+        if moved:
+            self.bell.ring()
+        return moved
+
     async def _plan_some(self) -> int:
         async with self.store.write() as session:
             return await replan_stale(
@@ -131,6 +146,7 @@ def timetable(ticks: Ticks) -> tuple[Job, ...]:
         Job("plan", CronTrigger(hour=0, minute=10, timezone=SEOUL), ticks.plan, late=6 * 3600),
         Job("due", IntervalTrigger(seconds=20, timezone=SEOUL), ticks.due, late=20),
         Job("deliver", IntervalTrigger(seconds=5, timezone=SEOUL), ticks.deliver, late=5),
+        Job("notices", IntervalTrigger(seconds=1, timezone=SEOUL), ticks.notices, late=1),
         Job("recover", IntervalTrigger(seconds=60, timezone=SEOUL), ticks.recover, late=60),
     )
 

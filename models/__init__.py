@@ -8,6 +8,8 @@ from models.inbox import Received
 from models.ledger import AuditEntry, LedgerEntry
 from models.mark import Mark
 from models.member import Address, Consent, Member
+from models.notice import Notice
+from models.officer import Officer
 from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, Person
@@ -26,6 +28,8 @@ __all__ = [
     "LifeEvent",
     "Mark",
     "Member",
+    "Notice",
+    "Officer",
     "OneTimeCode",
     "Outgoing",
     "Person",

@@ -18,9 +18,11 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry, LedgerEntry, audit
 from models.member import Address, Consent, Member, Place, at_places
+from models.notice import count_erased
 from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, Person
+from models.spread import unfinished_to
 
 ERASED: Final = "erased"
 BY_HERSELF: Final = "member"
@@ -42,6 +44,7 @@ async def erase_member(
         raise LookupError(f"member {member_id}: not found")
     found = select(Address.channel, Address.lookup).where(Address.member_id == member_id)
     places = [(row.channel, row.lookup) for row in await session.execute(found)]
+    await count_erased(session, await unfinished_to(session, member_id))
     counts = {
         table.__tablename__: await _delete(session, table, condition)
         for table, condition in _doomed(member, places)

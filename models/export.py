@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.i18n import Voice
 from models.base import Base
 from models.conversation import Conversation
 from models.entitlement import Entitlement, Reminder, entitlements_of, reminders_of
@@ -16,6 +17,7 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry, is_unbroken, ledger_of
 from models.member import Address, Member, at_places, consents_of
+from models.notice import notices_numbered
 from models.one_time_code import OneTimeCode, WrongCode
 from models.outbox import Outgoing
 from models.person import Fact, LifeEvent, events_of, facts_of, persons_of
@@ -26,7 +28,7 @@ NOT_ABOUT_HER: Final = frozenset(
     (
         *("id", "member_id", "person_id", "event_id", "lookup", "key", "outbox_key", "update_id"),
         *("priority", "tries", "problem", "attempts", "attempted_by", "attempted_at", "serial"),
-        *("next_attempt_at", "provider_id", "plan_revision", "next_rung"),
+        *("next_attempt_at", "provider_id", "plan_revision", "next_rung", "notice_id"),
         # Hashes of secrets that open her account while they live.
         *("digits", "token"),
     )
@@ -118,9 +120,24 @@ async def _said(session: AsyncSession, member: Member) -> Exported:
     found["acts_on_her_data"] = (
         select(AuditEntry).where(AuditEntry.subject == member.code).order_by(AuditEntry.id)
     )
-    return {"addresses": _all_shown(addresses)} | {
-        name: _all_shown((await session.scalars(query)).all()) for name, query in found.items()
-    }
+    said = {name: (await session.scalars(query)).all() for name, query in found.items()}
+    shown = {name: _all_shown(rows) for name, rows in said.items()}
+    await _put_in_notices(session, member, said["sent"], shown["sent"])
+    return {"addresses": _all_shown(addresses)} | shown
+
+
+async def _put_in_notices(
+    session: AsyncSession, member: Member, rows: Sequence[Outgoing], shown: list[Exported]
+) -> None:
+    """The words of a notice stand in the notice alone."""
+    numbers = {row.notice_id for row in rows if row.notice_id is not None}
+    notices = await notices_numbered(session, sorted(numbers)) if numbers else {}
+    for row, told in zip(rows, shown, strict=True):
+        if row.notice_id in notices and row.payload is None:
+            texts = notices[row.notice_id].texts
+            told["payload"] = {
+                "text": texts.get(Voice(member.language, member.wording).name) or texts["ko"]
+            }
 
 
 def _all_shown(rows: Iterable[Base]) -> list[Exported]:

@@ -42,6 +42,7 @@ class ConsentKind(StrEnum):
     TRANSFER = "transfer"
     OTHER_PERSON = "other_person"
     PHONE = "phone"
+    ADVERTISING = "advertising"
 
 
 class Member(Base):

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
 from models.member import Member
+from models.notice import Notice
 
 
 class Kind(StrEnum):
@@ -67,13 +68,15 @@ _UNSENT = text("state IN ('queued', 'attempting')")
 # Only providers of telephone numbers report later what arrived.
 _REPORTED = text("channel = 'alimtalk' AND provider_id IS NOT NULL")
 _NO_REPORT = text("channel = 'alimtalk' AND state = 'sent'")
+_OF_A_NOTICE = text("notice_id IS NOT NULL")
 
 
 class Outgoing(Base):
     """`key` is unique: the same cause never makes a second message. `repeated` marks a message
     that may have been sent before. `payload` is a rendered Message; it is wiped after sending
-    to someone who has not agreed to storing. `chunk` is the provider's key of the request a row
-    went out in: the same rows under the same key are sent once, however often."""
+    to someone who has not agreed to storing. A row of a notice has neither words nor an address of
+    its own: notices/fill.py puts both in when it is handed out. `chunk` is the provider's key of
+    the request a row went out in: the same rows under the same key are sent once."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -111,6 +114,15 @@ class Outgoing(Base):
             sqlite_where=_NO_REPORT,
             postgresql_where=_NO_REPORT,
         ),
+        Index(
+            "ix_outbox_notice",
+            "notice_id",
+            "state",
+            "channel",
+            "id",
+            sqlite_where=_OF_A_NOTICE,
+            postgresql_where=_OF_A_NOTICE,
+        ),
         NEVER_REUSED,
     )
 
@@ -120,10 +132,11 @@ class Outgoing(Base):
     priority: Mapped[int] = mapped_column()
     channel: Mapped[str] = mapped_column(String(10))
     lookup: Mapped[bytes] = mapped_column(LargeBinary(32))
-    address: Mapped[str] = mapped_column(Sealed("outbox.address"))
+    address: Mapped[str] = mapped_column(Sealed("outbox.address"), nullable=True)
     member_id: Mapped[int | None] = mapped_column(
         ForeignKey(Member.id, ondelete="CASCADE"), index=True
     )
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey(Notice.id, ondelete="SET NULL"))
     payload: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("outbox.payload"))
     state: Mapped[str] = mapped_column(String(15), default=State.QUEUED)
     next_attempt_at: Mapped[datetime] = mapped_column(Moment)

@@ -17,6 +17,8 @@ from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry
 from models.member import Address, Consent, ConsentKind, Member
+from models.notice import Notice
+from models.officer import Officer
 from models.one_time_code import KEPT, OneTimeCode, WrongCode
 from models.outbox import FINISHED, Outgoing, State
 
@@ -28,7 +30,17 @@ _WITH_THE_MEMBER: Final = "as long as the member's own row"
 ACTOR: Final = "retention"
 BATCH: Final = 5_000
 
-_Swept = type[AuditEntry | Conversation | Handover | OneTimeCode | Outgoing | Received | WrongCode]
+_Swept = type[
+    AuditEntry
+    | Conversation
+    | Handover
+    | Notice
+    | Officer
+    | OneTimeCode
+    | Outgoing
+    | Received
+    | WrongCode
+]
 _Addressed = type[Conversation | Handover | Outgoing | Received]
 
 
@@ -78,6 +90,18 @@ RETENTION: Final = (
     ),
     Kept("one_time_codes", "keyed hashes of codes", "a day after they stopped working", KEPT),
     Kept("wrong_codes", "that a wrong code came from an address", "a day", KEPT),
+    Kept(
+        "notices",
+        "officers' words to many, filter and figures",
+        "two years after the notice was over",
+        TWO_YEARS,
+    ),
+    Kept(
+        "officers",
+        "who may write to many, and her chat",
+        "two years after the role was withdrawn; the chat until then",
+        TWO_YEARS,
+    ),
     Kept("audit", "who did what with a member's data", "two years", TWO_YEARS),
     Kept("reading_counts", "which topic a question meant, as counts", "always: of nobody"),
     Kept("marks", "the program's own notes, nothing about a person", "as long as they are true"),
@@ -124,6 +148,8 @@ def _overdue(now: datetime, kept: timedelta) -> tuple[tuple[_Swept, ColumnElemen
                 (Handover.answered_at <= day_ago) & _without_consent(Handover),
             ),
         ),
+        (Notice, Notice.finished_at <= now - TWO_YEARS),
+        (Officer, Officer.withdrawn_at <= now - TWO_YEARS),
         (AuditEntry, AuditEntry.at <= now - TWO_YEARS),
         (OneTimeCode, OneTimeCode.expires_at <= now - KEPT),
         (WrongCode, WrongCode.tried_at <= now - KEPT),

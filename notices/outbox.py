@@ -33,6 +33,7 @@ from models.outbox import Kind, Priority, State
 from models.queue import Wanted
 from models.reported import with_provider_ids
 from notices import route
+from notices.fill import fill_in
 from notices.payload import from_payload, to_payload
 from notices.policy import Policy
 
@@ -105,7 +106,8 @@ async def claim_batch(
 ) -> list[Outgoing]:
     """Rows to send now, marked `attempting`. The caller commits before it calls a channel.
     What would arrive at night waits; what speaks of yesterday is said anew."""
-    rows = await queue.claim(session, wanted, now=now)
+    claimed = await queue.claim(session, wanted, now=now)
+    rows = await fill_in(session, claimed, now=now, policy=policy)
     return [row for row in rows if await _may_go(session, row, now=now, policy=policy)]
 
 

@@ -13,12 +13,15 @@ from channels.base import ANSWERS_ONLY, Channel
 from models import Address, Entitlement, Outgoing, Reminder, outbox
 from models.entitlement import EntitlementState, ReminderState, reminders_under
 from models.ledger import Happened, record
-from models.member import living_addresses
+from models.member import find_address, living_addresses
+from models.outbox import State
 from notices.payload import from_payload, to_payload
 from notices.plan import FOLLOW_UP, PASSED, URGENT, extra_rung
 from notices.policy import Policy
 
 _OTHER_WAY: Final = "@"
+# KakaoTalk answers only who has just spoken, and AlimTalk carries approved templates alone.
+WRITABLE: Final = tuple(c for c in Channel if c not in (Channel.KAKAO, Channel.ALIMTALK))
 
 
 def choose(addresses: Sequence[Address], *, turn: int, heard: bool) -> Address | None:
@@ -44,6 +47,8 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
     """Send what failed to the next living address not tried yet. False when there is none."""
     if row.member_id is None:
         return False
+    if row.notice_id is not None:
+        return await redirect(session, row, row.member_id, now=now)
     cause, _, tried = row.key.partition(_OTHER_WAY)
     used = {row.channel, *tried.split(",")}
     reminders = await reminders_under(session, row.member_id, row.key)
@@ -61,6 +66,20 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
 
 def _can_carry(channel: str, row: Outgoing) -> bool:
     return channel != Channel.ALIMTALK or "filled" in (row.payload or {})
+
+
+async def redirect(session: AsyncSession, row: Outgoing, member_id: int, *, now: datetime) -> bool:
+    """A notice has one row for each recipient, so that its figures add up: where the address is
+    dead, the row itself goes to another one of hers. False when it stays where it is."""
+    here = await find_address(session, row.channel, row.lookup)
+    if here is not None and here.member_id == member_id and here.dead_at is None:
+        return False
+    for address in await living_addresses(session, member_id):
+        if address.channel in WRITABLE:
+            row.channel, row.lookup = address.channel, address.lookup
+            row.state, row.next_attempt_at, row.reason = State.QUEUED, now, "another way"
+            return True
+    return False
 
 
 def _readdressed(row: Outgoing, address: Address, *, key: str, now: datetime) -> Outgoing:

@@ -23,9 +23,11 @@ _MOST_BUBBLES: Final = 3
 _MOST_BUTTONS: Final = 5
 
 # Written in 합니다체: consent, and what leaves the conversation as a record.
+_OFFICERS: Final = ("notice.", "officer.")
 _FORMAL: Final = (
     *("consent.storage", "consent.transfer", "consent.phone"),
     *("calendar.", "export.not_a_proof"),
+    *_OFFICERS,
 )
 _GREETINGS: Final = ("고맙습니다.", "죄송합니다.")
 _NO_SENTENCES: Final = ("button.", "command.", "month.", "law.", "web.pattern.")
@@ -185,7 +187,8 @@ def test_plain_korean_says_one_thing_a_line() -> None:
 
 
 def test_plain_korean_has_no_brackets() -> None:
-    texts = _every("ko easy", "law.", "web.", "button.")
+    # Advertising begins with this very label (정보통신망법 시행령 별표 6).
+    texts = _every("ko easy", "law.", "web.", "button.", "notice.as_ad")
     assert [key for key, text in texts if "(" in text] == []
 
 

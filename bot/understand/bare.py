@@ -13,6 +13,13 @@ from bot.understand.reading import Passage
 
 _KOREAN: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _WORD: Final = re.compile(r"[a-z']+")
+_LONG_WORD: Final = re.compile(r"[A-Za-z']{2,}")
+_A_SENTENCE: Final = 2
+
+
+def is_english(text: str) -> bool:
+    """Who writes a sentence in English is answered in it; 네 typed as ok is no sentence."""
+    return not _KOREAN.search(text) and len(_LONG_WORD.findall(text)) >= _A_SENTENCE
 
 
 def could_be_about(passage: Passage) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pytest
@@ -22,6 +22,8 @@ from bot.view import Scene
 from channels.base import Turn, TurnKind
 from channels.telegram.limits import CALLBACK_DATA_BYTES
 from core.i18n import Voice
+from models.officer import Role
+from notices.desk import OfficerView
 from rules.facts import Source
 from rules.situation import Situation
 from tests.bot.scenes import guest, newcomer, registered
@@ -35,6 +37,7 @@ WHO: Final[dict[str, Scene]] = {
     "member in plain words": registered(Voice("ko", "easy")),
     "member in English": registered(Voice("en")),
     "member who claimed": registered(state="said_claimed"),
+    "officer": replace(guest(), officer=OfficerView("kim", frozenset(Role))),
 }
 SAID_SO: Final = {"deceased": Source.SAID}
 SAID: Final = (
@@ -91,6 +94,7 @@ STEPS: Final = {
     "data": ("export", "stop", "erase", "withdraw"),
     "person": ("share",),
     "add": ("what", "benefit", "day", "sure"),
+    "notice": ("text", "when"),
     "question": ("done", "retirement_date", "service_months", "survivors", "duty_related"),
 }
 PLACES: Final = st.sampled_from([(flow, step) for flow, steps in STEPS.items() for step in steps])

@@ -31,6 +31,8 @@ from channels.base import Channel, Turn, TurnKind
 from core.clock import SEOUL
 from core.i18n import Say, Voice
 from core.ids import SeededIds
+from models.officer import Role
+from notices.desk import OfficerView
 from notices.policy import load_policy
 from rules.calendar import BusinessCalendar
 
@@ -106,6 +108,11 @@ class Step:
     @property
     def place(self) -> str:
         return f"{self.at.flow or 'idle'}/{self.at.step}: {self.did}"
+
+
+def officer() -> Scene:
+    """Who has every role, and is no member."""
+    return replace(scene(), officer=OfficerView("kim", frozenset(Role)))
 
 
 def scene(*, member: MemberView | None = None, channel: str = Channel.TELEGRAM) -> Scene:
@@ -184,9 +191,10 @@ def _claims(*events: EventView) -> Iterator[ClaimView]:
         )
 
 
-def walk(scene: Scene, start: Talk | None = None) -> Iterator[Step]:
-    """From the first greeting, or `start`, to wherever buttons, sentences and commands lead.
-    It ends where consent makes a guest a member: another scene begins there."""
+def walk(scene: Scene, start: Talk | None = None, *, within: str = "") -> Iterator[Step]:
+    """From the first greeting, or `start`, to wherever buttons, sentences and commands lead, or
+    as far as a flow goes. It ends where consent makes a guest a member: another scene begins there.
+    """
     first = converse(Turn(TurnKind.START), Talk(), scene, serial=_SERIAL)
     waiting = deque([(start, FLOWS[start.flow].ask(start, scene)) if start else _after(first)])
     seen: set[str] = set()
@@ -199,6 +207,8 @@ def walk(scene: Scene, start: Talk | None = None) -> Iterator[Step]:
         for did, turn in things:
             done = _do(talk, did, turn, scene)
             yield done
+            if within not in ("", done.outcome.talk.flow):
+                continue
             if done.leads_on and (mark := _mark(done.outcome)) not in seen:
                 seen.add(mark)
                 waiting.append(_after(done.outcome))
@@ -246,7 +256,7 @@ def untold(said: Reply) -> Iterator[str]:
 @cache
 def every_step() -> tuple[Step, ...]:
     """A guest on a messenger and on the page, a newcomer, a member who has everything,
-    and one who has time."""
+    one who has time, and an officer."""
     return (
         *walk(scene()),
         *walk(scene(channel=Channel.WEB)),
@@ -254,6 +264,8 @@ def every_step() -> tuple[Step, ...]:
         *walk(scene(member=member())),
         *walk(scene(member=calm())),
         *_joining(),
+        *walk(officer(), Talk("notice", "text"), within="notice"),
+        *walk(officer(), Talk("notice", "when", {"number": "1"}), within="notice"),
     )
 
 

@@ -15,6 +15,7 @@ from models.member import (
     mark_dead,
     move_address,
 )
+from models.officer import Officer
 from models.outbox import Outgoing
 from models.store import Store
 from tests.models.people import NOW, add_member, live
@@ -57,6 +58,9 @@ async def test_everything_follows_an_address_that_got_a_new_name(any_store: Stor
     old, new = lookup_of("telegram", "100"), lookup_of("telegram", "200")
     async with any_store.write() as session:
         await live(session, code="hers2345", address="100", number=9_000)
+        officer = Officer(code="kim", name="김", roles="author", created_at=NOW)
+        officer.channel, officer.lookup, officer.address = "telegram", old, "100"
+        session.add(officer)
     async with any_store.write() as session:
         await move_address(session, "telegram", old, new_address="200")
     async with any_store.read() as session:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from core.vault import Vault, VaultError
 from models.base import Sealed, SealedJson, seal_with
 from models.export import Exported, export_member
+from models.officer import Officer
 from models.rekey import reseal, sealed_columns
 from models.store import Store
 from tests.conftest import TEST_KEY, TEST_LOOKUP_KEY
@@ -20,6 +21,9 @@ ROTATED = ([NEW_KEY, TEST_KEY], TEST_LOOKUP_KEY)
 async def two_lives(store: Store) -> int:
     async with store.write() as session:
         await live(session, code="oths2345", address="72000002", number=20)
+        officer = Officer(code="kim", name="김담당", roles="author", created_at=NOW)
+        officer.channel, officer.address = "telegram", "73000003"
+        session.add(officer)
         return (await live(session, code="hers2345", address="71000001", number=10)).member.id
 
 

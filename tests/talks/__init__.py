@@ -23,7 +23,8 @@ class Step:
     newest text to a telephone. `open_link`: the link on a button is followed. `look`: at what
     arrived meanwhile, nothing else.
     `tap`: the button's words, `nth` 2 is an older bubble with the same words, `borrow` takes the
-    button from somebody else's screen. `move`: "30 days", a date, or "next reminder".
+    button from somebody else's screen. `officer`: a code and roles this person is given, and whose
+    one-time code she types. `move`: "30 days", a date, or "next reminder".
     `expect_keys`: these sentences in this order, others may stand between them;
     `expect_not`: none of these. `expect_buttons`: exactly these. `event`: whose facts and claims,
     1 is what was registered first; without it the newest.
@@ -46,6 +47,7 @@ class Step:
     unblock: bool = False
     resend: bool = False
     move: str = ""
+    officer: str = ""
     expect_keys: tuple[str, ...] = ()
     expect_not: tuple[str, ...] = ()
     expect_text: str = ""
@@ -69,7 +71,8 @@ class Step:
     @property
     def does(self) -> str:
         """The step in the words of its file."""
-        said = {name: getattr(self, name) for name in ("say", "tap", "send", "move")}
+        acts = ("say", "tap", "send", "move", "officer")
+        said = {name: getattr(self, name) for name in acts}
         done = [name for name in ("start", "block", "unblock", "resend") if getattr(self, name)]
         return ", ".join([f"{name} {value!r}" for name, value in said.items() if value] + done)
 

@@ -155,6 +155,9 @@ async def _do(step: Step, person: Person, stage: Stage) -> None:
     elif step.borrow:
         lender = await stage.person("" if step.borrow == "first" else step.borrow)
         await person.press(button_on(lender.history, step.tap, step.nth)[1])
+    elif step.officer:
+        code, *roles = step.officer.split()
+        await person.say(await stage.town.name_officer(code, roles))
     elif step.tap:
         await person.tap(step.tap, step.nth)
     else:

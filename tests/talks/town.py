@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from admin.officers import add_officer
 from channels.base import Channel, Message, Outcome, Sender, Sent
 from channels.web.outbound import PageSender
 from core.clock import SEOUL, FixedClock
@@ -68,6 +69,8 @@ def listening() -> Iterator[Told]:
         patch.setattr("bot.reply.tell", noted)
         patch.setattr("notices.wording.tell", noted)
         patch.setattr("channels.kakao.words.tell", noted)
+        for place in ("notices.wording", "notices.announce", "admin.chat"):
+            patch.setattr(f"{place}.tell", noted)
         yield told
 
 
@@ -144,9 +147,19 @@ class Town:
         """Answer everything that waits and carry every answer to its channel."""
         while await self.house.answering.answer_waiting():
             pass
-        for channel in self.senders:
-            while await self.deliverer.sweep(channel):
-                pass
+        moved = True
+        while moved:
+            for channel in self.senders:
+                while await self.deliverer.sweep(channel):
+                    pass
+            moved = await self.ticks.notices()
+
+    async def name_officer(self, code: str, roles: Sequence[str]) -> str:
+        """What she must type in her chat."""
+        async with self.house.store.write() as session:
+            now, ids = self.clock.now(), self.house.ids
+            once = await add_officer(session, code, code, roles=roles, now=now, ids=ids)
+        return f"officer_{once}"
 
     def pass_a_moment(self) -> None:
         self.clock.advance(_BETWEEN_TURNS)
