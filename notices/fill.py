@@ -20,7 +20,7 @@ from models.outbox import State
 from models.spread import recipients
 from notices import route
 from notices.announce import message_of
-from notices.payload import to_payload
+from notices.payload import marked, to_payload
 from notices.policy import Policy
 
 # 정보통신망법 제50조 제3항: no advertising from nine in the evening to eight in the morning.
@@ -100,7 +100,10 @@ def _drop(row: Outgoing, reason: str) -> None:
 
 
 def _complete(row: Outgoing, notice: Notice, person: Any) -> None:  # noqa: ANN401  a row of a query
-    payload = to_payload(message_of(notice, Voice(person.language, person.wording)))
+    voice = Voice(person.language, person.wording)
+    payload = to_payload(message_of(notice, voice))
+    if row.repeated:
+        payload = marked(payload, voice)
     set_committed_value(row, "address", person.address)
     if row.channel == Channel.WEB:
         # The page shows what its row holds.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +25,7 @@ from channels.base import (
     Sent,
     Unknown,
 )
-from core.i18n import Say, Voice, tell
+from core.i18n import Voice
 from models import Member, Outgoing, outbox, queue
 from models.ledger import Happened, record
 from models.member import Place, lookup_of, mark_dead, move_address
@@ -34,7 +34,7 @@ from models.queue import Wanted
 from models.reported import with_provider_ids
 from notices import route
 from notices.fill import fill_in
-from notices.payload import from_payload, to_payload
+from notices.payload import from_payload, marked, to_payload
 from notices.policy import Policy
 
 _log = structlog.get_logger(__name__)
@@ -320,21 +320,16 @@ async def _unknown(
     await _note(session, row, Happened.UNKNOWN, now, reason=reason)
     seconds = policy.repeat.get(row.kind, 0)
     row.reason = reason[:_REASON]
-    if row.repeated or not seconds or row.payload is None:
+    if row.repeated or not seconds or (row.payload is None and row.notice_id is None):
         row.state = State.UNKNOWN
         return
     row.repeated = True
-    if "filled" not in row.payload or row.channel != Channel.ALIMTALK:
-        # An approved template takes no other word; there the row alone says it.
-        row.payload = await _marked(session, row.payload, row.member_id)
+    if row.payload is not None and ("filled" not in row.payload or row.channel != Channel.ALIMTALK):
+        # An approved template takes no other word; there the row alone says it. The words of a
+        # notice are marked when they are put in.
+        voice = await _voice_of(session, row.member_id) or Voice()
+        row.payload = marked(row.payload, voice)
     _wait(row, now + timedelta(seconds=seconds))
-
-
-async def _marked(
-    session: AsyncSession, payload: dict[str, Any], member_id: int | None
-) -> dict[str, Any]:
-    voice = await _voice_of(session, member_id) or Voice()
-    return {**payload, "text": f"{tell(Say('repeat.mark'), voice)}\n{payload['text']}"}
 
 
 async def _voice_of(session: AsyncSession, member_id: int | None) -> Voice | None:

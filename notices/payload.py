@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from channels.base import Attachment, Choice, Filled, Message
+from core.i18n import Say, Voice, tell
 
 
 def to_payload(message: Message) -> dict[str, Any]:
@@ -25,6 +26,11 @@ def to_payload(message: Message) -> dict[str, Any]:
     if message.filled is not None:
         payload["filled"] = [message.filled.template, [list(v) for v in message.filled.values]]
     return payload
+
+
+def marked(payload: Mapping[str, Any], voice: Voice) -> dict[str, Any]:
+    """The same, and that it may have been said before."""
+    return {**payload, "text": f"{tell(Say('repeat.mark'), voice)}\n{payload['text']}"}
 
 
 def from_payload(payload: Mapping[str, Any]) -> Message:

@@ -20,8 +20,9 @@ from notices.plan import FOLLOW_UP, PASSED, URGENT, extra_rung
 from notices.policy import Policy
 
 _OTHER_WAY: Final = "@"
-# KakaoTalk answers only who has just spoken, and AlimTalk carries approved templates alone.
-WRITABLE: Final = tuple(c for c in Channel if c not in (Channel.KAKAO, Channel.ALIMTALK))
+# An officer's own words: KakaoTalk answers only who has just spoken, and AlimTalk carries approved
+# templates alone.
+WRITABLE: Final = tuple(c for c in Channel if c not in {*ANSWERS_ONLY, Channel.ALIMTALK})
 
 
 def choose(addresses: Sequence[Address], *, turn: int, heard: bool) -> Address | None:

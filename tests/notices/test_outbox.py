@@ -82,7 +82,7 @@ STEPS = [
     Step(Kind.REMINDER, Refused("too long"), State.FAILED),
     Step(Kind.REMINDER, Unknown("cut off"), State.QUEUED, 60, repeated=True),
     Step(Kind.DEADLINE_DAY, Unknown("cut off"), State.QUEUED, 60, repeated=True),
-    Step(Kind.BROADCAST, Unknown("cut off"), State.UNKNOWN),
+    Step(Kind.BROADCAST, Unknown("cut off"), State.QUEUED, 60, repeated=True),
 ]
 
 
