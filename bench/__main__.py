@@ -12,6 +12,7 @@ from bench import (
     alimtalk,
     answers,
     arithmetic,
+    crash,
     dispatch,
     due_scan,
     eligibility,
@@ -39,6 +40,7 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "kakao": kakao.measure,
     "due_scan": due_scan.measure,
     "dispatch": dispatch.measure,
+    "crash": crash.measure,
     "enqueue": enqueue.measure,
 }
 

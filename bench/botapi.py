@@ -10,6 +10,8 @@ from collections import Counter
 from typing import Final
 from urllib.parse import parse_qs
 
+# locales: repeat.mark, in each of its voices.
+_REPEATED: Final = "한 번 더 보내"
 _ME: Final = '{"ok":true,"result":{"id":7,"is_bot":true,"first_name":"bench","username":"b_bot"}}'
 _ANSWER: Final = (
     '{"ok":true,"result":{"message_id":%d,"date":1767225600,'
@@ -50,6 +52,8 @@ class Peer(asyncio.Protocol):
             )
 
     def _answer(self, head: bytes, body: bytes) -> str:
+        if head.startswith(b"GET /heard"):
+            return str(self._counted.messages)
         if head.startswith(b"GET /counted"):
             return json.dumps([self._counted.chats, self._counted.marked])
         if b"/getMe " in head.split(b"\r\n", 1)[0]:
@@ -58,7 +62,7 @@ class Peer(asyncio.Protocol):
         chat, text = form.get("chat_id", ["0"])[0], form.get("text", [""])[0]
         self._counted.messages += 1
         self._counted.chats[chat] += 1
-        self._counted.marked[chat] += text.startswith(("(", "["))
+        self._counted.marked[chat] += _REPEATED in text
         return _ANSWER % (self._counted.messages, chat)
 
 

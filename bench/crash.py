@@ -1,0 +1,237 @@
+"""A broadcast whose senders are killed, stopped and frozen at random points; every recipient is
+counted at the provider's end."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from bench.crowded import fill
+from bench.databases import fresh
+from bench.dispatch import peer
+from bench.figure import Figure, Options
+from bench.processes import ROOT
+from core.clock import SystemClock
+from core.vault import Vault
+from models.base import seal_with
+from models.outbox import State, count_by_state
+from models.store import Store
+
+KILLS: Final = 20
+STOPS: Final = 5
+_LOOK: Final = 0.1
+_PATIENCE: Final = 600.0
+_SEED: Final = 20210228
+# Seconds a broadcast of two workers is made to last, so that one is killed while the other sends.
+_TWO_LAST: Final = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The vault's, as one line for a sender."""
+
+    encryption: bytes = field(default_factory=lambda: os.urandom(32))
+    lookup: bytes = field(default_factory=lambda: os.urandom(32))
+
+    def line(self) -> str:
+        both = (base64.b64encode(key).decode() for key in (self.encryption, self.lookup))
+        return " ".join(both) + "\n"
+
+    def use(self) -> None:
+        seal_with(Vault([self.encryption], self.lookup))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """At the provider's end: `unmarked`: messages somebody got again without being told so."""
+
+    members: int
+    lost: int
+    repeated: int
+    unmarked: int
+
+
+class Sender:
+    """One process that sends; it may be killed and started again."""
+
+    def __init__(self, url: str, base_url: str, worker: str, *, keys: Keys, rate: float) -> None:
+        self._arguments = (url, base_url, worker, str(rate))
+        self._keys = keys
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
+            [sys.executable, "-m", "bench.sender", *self._arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(self._keys.line())
+        self._process.stdin.flush()
+        if "ready" not in self._process.stdout.readline():
+            raise RuntimeError("the sender did not start")
+
+    def send_signal(self, which: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(which)
+
+    def end(self, which: signal.Signals = signal.SIGKILL) -> float:
+        """Seconds until it was gone."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0.0
+        begun = time.perf_counter()
+        process.send_signal(which)
+        process.wait(timeout=30)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        return time.perf_counter() - begun
+
+
+def measure(options: Options) -> Iterator[Figure]:
+    for kind in options.databases:
+        for workers in (1, 2):
+            yield asyncio.run(_measure(kind, workers, options))
+
+
+async def _measure(kind: str, workers: int, options: Options) -> Figure:
+    keys = Keys()
+    with peer(options.api_base_url) as base_url:
+        async with fresh(kind, options) as store:
+            keys.use()
+            await fill(store, options.members, now=SystemClock().now())
+            rate = 0.0 if workers == 1 else options.members / _TWO_LAST
+            broadcast = Broadcast(
+                store, base_url, options.members, keys, workers=workers, rate=rate
+            )
+            try:
+                await broadcast.run(kills=KILLS, stops=STOPS)
+                counted = broadcast.counted()
+            finally:
+                broadcast.close()
+    more: dict[str, object] = {
+        "kills": KILLS,
+        "stops": STOPS,
+        "workers": workers,
+        "lost": counted.lost,
+        "repeated_marked": counted.repeated - counted.unmarked,
+        "repeated_unmarked": counted.unmarked,
+        "resume_s": statistics.median(broadcast.resumed),
+        "resume_longest_s": max(broadcast.resumed),
+        "stop_longest_s": max(broadcast.stopped, default=0.0),
+    }
+    return Figure(
+        "crash", counted.lost, "messages", runs=1, database=kind, members=options.members, more=more
+    )
+
+
+@dataclass
+class Broadcast:
+    """`rate`: sends a second at most, 0 for as many as there can be; slow enough that the other
+    worker does not end it all while one is started again. `resumed`: seconds from each start to the
+    next message that arrived. `stopped`: seconds from each SIGTERM to the end of the process."""
+
+    store: Store
+    base_url: str
+    members: int
+    keys: Keys
+    workers: int = 1
+    rate: float = 0
+    resumed: list[float] = field(default_factory=list)
+    stopped: list[float] = field(default_factory=list)
+    _senders: list[Sender] = field(default_factory=list)
+
+    async def run(self, *, kills: int, stops: int) -> None:
+        """Deaths at random points of the first nine tenths, and until everything has left."""
+        self._start()
+        dice = random.Random(_SEED)  # noqa: S311  the same deaths in every run
+        deaths = [signal.SIGKILL] * kills + [signal.SIGTERM] * stops
+        dice.shuffle(deaths)
+        points = sorted(dice.sample(range(self.members // 50, self.members * 9 // 10), len(deaths)))
+        for point, death in zip(points, deaths, strict=True):
+            await self._until(lambda point=point: self._heard() >= point)  # type: ignore[misc]  # bound on purpose
+            await self._die(dice.choice(self._senders), death)
+        await self.until_over()
+
+    async def run_frozen(self, *, seconds: float, at: int) -> None:
+        """A process that is not dead but sleeps, as a machine does that is moved elsewhere."""
+        self._start()
+        await self._until(lambda: self._heard() >= at)
+        self._senders[0].send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        self._senders[0].send_signal(signal.SIGCONT)
+        await self.until_over()
+
+    def _start(self) -> None:
+        url = self.store.engine.url.render_as_string(hide_password=False)
+        self._senders = [
+            Sender(url, self.base_url, f"w{number}", keys=self.keys, rate=self.rate)
+            for number in range(self.workers)
+        ]
+        for sender in self._senders:
+            sender.start()
+
+    async def _die(self, sender: Sender, death: signal.Signals) -> None:
+        seconds = await asyncio.to_thread(sender.end, death)
+        if death is signal.SIGTERM:
+            self.stopped.append(seconds)
+        before, begun = self._heard(), time.perf_counter()
+        await asyncio.to_thread(sender.start)
+        await self._until(lambda: self._heard() > before or before >= self.members)
+        self.resumed.append(time.perf_counter() - begun)
+
+    async def until_over(self) -> None:
+        """Everything has left, and every repeat too."""
+        async with asyncio.timeout(_PATIENCE):
+            while await self._open():  # noqa: ASYNC110  another process is watched
+                await asyncio.sleep(_LOOK)
+
+    async def _open(self) -> int:
+        async with self.store.read() as session:
+            states = await count_by_state(session)
+        return states.get(State.QUEUED, 0) + states.get(State.ATTEMPTING, 0)
+
+    async def _until(self, happened: Callable[[], bool]) -> None:
+        async with asyncio.timeout(_PATIENCE):
+            while not happened():  # noqa: ASYNC110  as above
+                await asyncio.sleep(_LOOK / 5)
+
+    def _heard(self) -> int:
+        with urllib.request.urlopen(self._address("heard"), timeout=10) as answer:  # noqa: S310  ours
+            return int(answer.read())
+
+    def counted(self) -> Counted:
+        with urllib.request.urlopen(self._address("counted"), timeout=60) as answer:  # noqa: S310  ours
+            chats, marked = json.loads(answer.read())
+        again = {chat: times - 1 for chat, times in chats.items() if times > 1}
+        return Counted(
+            self.members,
+            lost=self.members - len(chats),
+            repeated=sum(again.values()),
+            unmarked=sum(max(times - marked.get(chat, 0), 0) for chat, times in again.items()),
+        )
+
+    def _address(self, path: str) -> str:
+        return self.base_url.removesuffix("/bot") + f"/{path}"
+
+    def close(self) -> None:
+        for sender in self._senders:
+            with suppress(ProcessLookupError):
+                sender.end()
