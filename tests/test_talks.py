@@ -24,6 +24,8 @@ async def test_a_conversation_goes_as_its_file_says_on_every_channel(
     async with stage_for(talk, Channel.WEB, tmp_path / "web", sqlite_template) as stage:
         on_the_page = await perform(stage)
     assert on_telegram == on_the_page
+    if talk.reached:
+        return
     async with stage_for(talk, Channel.KAKAO, tmp_path / "kakao", sqlite_template) as stage:
         on_kakao = await perform(stage)
     assert on_kakao == {step: on_the_page[step] for step in on_kakao}

@@ -13,7 +13,7 @@ from bot.reply import Reply, render
 from bot.talk import Talk
 from bot.view import Scene
 from channels.base import Turn, TurnKind
-from jigi.ask import ask
+from jigi.ask import ask, spoken
 from tests.bot.explain.made import asked_of_facts, asked_of_topics
 from tests.bot.scenes import guest
 
@@ -47,7 +47,7 @@ def shares(texts: Iterable[str]) -> dict[How, float]:
 
 
 def how(text: str) -> How:
-    scene = guest(channel="cli")
+    scene = spoken(text, guest(channel="cli"))
     alone, _ = ask(text, scene)
     talked = converse(Turn(TurnKind.TEXT, text=text), Talk(), scene, serial=0).reply
     if _told(alone, scene) == _told(talked, scene):

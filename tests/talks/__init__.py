@@ -80,7 +80,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Talk:
     """`begin`: "stranger" has not come yet, "agreed" has just agreed to storing. `texting`: the
-    operator can send 알림톡. `never_stored`: digits or words no table may hold afterwards, opened
+    operator can send 알림톡. `reached`: its people are written to where they talk, as Kakao cannot.
+    `never_stored`: digits or words no table may hold afterwards, opened
     or sealed."""
 
     name: str
@@ -90,6 +91,7 @@ class Talk:
     begin: str = "agreed"
     language: str = "ko"
     texting: bool = False
+    reached: bool = False
     never_stored: tuple[str, ...] = ()
 
     @staticmethod

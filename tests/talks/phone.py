@@ -23,6 +23,8 @@ _FILE: Final = re.compile(r"[\w.-]+\.(?:ics|json)")
 # Said here in the place of what every other channel says of itself.
 _SAME: Final = {"settings.channel_elsewhere": "settings.channel_one"}
 _MORE: Final = "k:show"
+# Only here she has an address more than her talk tells of.
+_PART: Final = tell(Say("button.unlink"), Voice())
 
 
 class KakaoPerson:
@@ -142,7 +144,7 @@ class KakaoPerson:
             )
 
     def _bubble(self, seen: Shown) -> Bubble:
-        said = [(key, _carried(key)) for key in seen.keys if key.says]
+        said = [(key, _carried(key)) for key in seen.keys if key.says not in {"", _PART}]
         text = _without_numbers(seen.text, seen.keys)
         keys = self._town.told.keys_of(text)
         file = _FILE.search(text) if "kakao.file" in keys else None
