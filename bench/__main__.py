@@ -14,11 +14,14 @@ from bench import (
     arithmetic,
     crash,
     dispatch,
-    due_scan,
+    due,
     eligibility,
     enqueue,
     jsonl,
     kakao,
+    memory,
+    rate,
+    reply,
     startup,
     turn_cost,
 )
@@ -38,9 +41,12 @@ _BENCHMARKS: Final[dict[str, Callable[[Options], Iterator[Figure]]]] = {
     "turn_cost": turn_cost.measure,
     "alimtalk": alimtalk.measure,
     "kakao": kakao.measure,
-    "due_scan": due_scan.measure,
+    "due": due.measure,
     "dispatch": dispatch.measure,
     "crash": crash.measure,
+    "rate": rate.measure,
+    "reply": reply.measure,
+    "memory": memory.measure,
     "enqueue": enqueue.measure,
 }
 
@@ -68,6 +74,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
     parser.add_argument("--members", type=int, default=_MEMBERS, help="for what has a crowd")
     parser.add_argument("--database", choices=[SQLITE, POSTGRESQL], help="both where there are two")
+    parser.add_argument("--json", action="store_true", help="as it always does: one object a line")
     parser.add_argument("--api-base-url", default="", help="another server of the Bot API")
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in _BENCHMARKS]

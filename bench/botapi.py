@@ -6,12 +6,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections import Counter
+import time
+from bisect import bisect_left
+from collections import Counter, deque
 from typing import Final
 from urllib.parse import parse_qs
 
 # locales: repeat.mark, in each of its voices.
 _REPEATED: Final = "한 번 더 보내"
+_TIMES: Final = 10_000
 _ME: Final = '{"ok":true,"result":{"id":7,"is_bot":true,"first_name":"bench","username":"b_bot"}}'
 _ANSWER: Final = (
     '{"ok":true,"result":{"message_id":%d,"date":1767225600,'
@@ -24,6 +27,14 @@ class Counted:
         self.chats: Counter[str] = Counter()
         self.marked: Counter[str] = Counter()
         self.messages = 0
+        self.times: deque[float] = deque(maxlen=_TIMES)
+
+    def rate(self) -> tuple[float, int]:
+        """Messages a second from the first kept to the last, and the most in any one second."""
+        times = list(self.times)
+        most = max((n - bisect_left(times, at - 1) + 1 for n, at in enumerate(times)), default=0)
+        spent = times[-1] - times[0] if len(times) > 1 else 0.0
+        return (len(times) - 1) / spent if spent else 0.0, most
 
 
 class Peer(asyncio.Protocol):
@@ -54,6 +65,8 @@ class Peer(asyncio.Protocol):
     def _answer(self, head: bytes, body: bytes) -> str:
         if head.startswith(b"GET /heard"):
             return str(self._counted.messages)
+        if head.startswith(b"GET /rate"):
+            return json.dumps(self._counted.rate())
         if head.startswith(b"GET /counted"):
             return json.dumps([self._counted.chats, self._counted.marked])
         if b"/getMe " in head.split(b"\r\n", 1)[0]:
@@ -61,6 +74,7 @@ class Peer(asyncio.Protocol):
         form = parse_qs(body.decode())
         chat, text = form.get("chat_id", ["0"])[0], form.get("text", [""])[0]
         self._counted.messages += 1
+        self._counted.times.append(time.monotonic())
         self._counted.chats[chat] += 1
         self._counted.marked[chat] += _REPEATED in text
         return _ANSWER % (self._counted.messages, chat)

@@ -23,7 +23,7 @@ from bench.crowded import fill
 from bench.databases import fresh
 from bench.dispatch import peer
 from bench.figure import Figure, Options
-from bench.processes import ROOT
+from bench.processes import ROOT, resident_megabytes
 from core.clock import SystemClock
 from core.vault import Vault
 from models.base import seal_with
@@ -86,6 +86,9 @@ class Sender:
         self._process.stdin.flush()
         if "ready" not in self._process.stdout.readline():
             raise RuntimeError("the sender did not start")
+
+    def megabytes(self) -> float:
+        return resident_megabytes(self._process.pid) if self._process else 0.0
 
     def send_signal(self, which: signal.Signals) -> None:
         if self._process is not None:
@@ -178,6 +181,16 @@ class Broadcast:
         await asyncio.sleep(seconds)
         self._senders[0].send_signal(signal.SIGCONT)
         await self.until_over()
+
+    async def watch_memory(self, *, looks: int) -> list[float]:
+        """Megabytes of the first sender, once a second while it sends."""
+        self._start()
+        await self._until(lambda: self._heard() > 0)
+        found = []
+        for _ in range(looks):
+            await asyncio.sleep(1)
+            found.append(self._senders[0].megabytes())
+        return found
 
     def _start(self) -> None:
         url = self.store.engine.url.render_as_string(hide_password=False)

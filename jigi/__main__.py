@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -164,6 +165,17 @@ def _stdin_lines(name: str) -> Iterator[str]:
         for line in stream:
             yield line
             progress.advance(task)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def bench(context: typer.Context) -> None:
+    """One benchmark, as one JSON object a line: due, enqueue, dispatch, crash, rate and others."""
+    # A process of its own: what is measured must not share this one's memory and threads.
+    words = [sys.executable, "-m", "bench", *context.args]
+    raise typer.Exit(subprocess.run(words, check=False).returncode)  # noqa: S603  our own program
 
 
 @app.command()

@@ -49,7 +49,7 @@ async def _measure(kind: str, options: Options) -> Figure:
         "sequential_ms": sequential,
         "ratio": sequential / indexed,
     }
-    return Figure("due_scan", look, "ms", database=kind, members=options.members, more=more)
+    return Figure("due", look, "ms", database=kind, members=options.members, more=more)
 
 
 async def _run(store: Store, sent: _Sent) -> tuple[float, float, float]:
