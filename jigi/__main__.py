@@ -301,6 +301,16 @@ def _codes() -> None:
 
 
 @app.command()
+def move(url: Annotated[str, typer.Argument(help="an empty database")]) -> None:
+    """Copy everything kept into another, empty database: stop the program first."""
+    from jigi.members import move as move_everything  # noqa: PLC0415  only this command needs it
+
+    with _one_line():
+        counts = asyncio.run(move_everything(_settings(), url))
+    sys.stdout.write(json.dumps(counts) + "\n")
+
+
+@app.command()
 def rekey() -> None:
     """Seal everything anew with the first key of JIGI_ENCRYPTION_KEYS."""
     from jigi.members import rekey as rekey_all  # noqa: PLC0415  only this command needs it

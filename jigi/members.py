@@ -1,4 +1,5 @@
-"""`jigi export`, `jigi erase`, `jigi rekey`: an operator's acts on what is kept, all audited."""
+"""`jigi export`, `jigi erase`, `jigi rekey`, `jigi move`: an operator's acts on what is kept, all
+audited."""
 
 from __future__ import annotations
 
@@ -10,12 +11,16 @@ from rich.progress import Progress
 from core.clock import SystemClock
 from core.i18n import Say, Voice, tell
 from core.settings import Settings
-from jigi.house import Built, build
+from jigi.house import Built, build, database_url
+from migrations.run import upgrade
 from models.erase import erase_member
 from models.export import export_member
 from models.ledger import audit
 from models.member import member_by_code
+from models.move import move as move_all
 from models.rekey import reseal
+from models.store import Store
+from models.worker import hold_name
 
 _OPERATOR: Final = "operator"
 _BATCH: Final = 500
@@ -60,6 +65,23 @@ async def rekey(settings: Settings) -> int:
         return await _rekey_all(house)
     finally:
         await house.store.close()
+
+
+async def move(settings: Settings, url: str) -> dict[str, int]:
+    """Everything into the empty database at `url`. How many rows, by table. Raise NotEmpty."""
+    house = await build(settings, clock=SystemClock())
+    target = database_url(settings.model_copy(update={"database_url": url}))
+    await upgrade(target)
+    other = Store(target)
+    try:
+        # Nobody may send from here while the rows are on their way there.
+        async with hold_name(house.store.engine, settings.worker):
+            async with house.store.write() as session:
+                await audit(session, "move", "-", actor=_OPERATOR, now=house.clock.now())
+            return await move_all(house.store.engine, other.engine)
+    finally:
+        await house.store.close()
+        await other.close()
 
 
 async def _rekey_all(house: Built) -> int:
