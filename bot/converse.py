@@ -72,15 +72,9 @@ def converse(turn: Turn, talk: Talk, scene: Scene, *, serial: int) -> Outcome:
     """`serial`: of the newest reply; a step's button of an older one is an old button."""
     if scene.member is None:
         talk, scene = _in_her_language(turn, talk, scene)
-    if scene.code is not None and scene.code.kind == "join" and not _is_slip(talk, scene):
+    if link.is_typed(talk, scene, waits=_waits(talk, scene)):
         return link.met(talk, scene).doing(AddressRevived())
     return notice.turned(turn, talk, scene) or _turned(turn, talk, scene, serial)
-
-
-def _is_slip(talk: Talk, scene: Scene) -> bool:
-    """Eight digits that are no code, where something else was asked: a day, mistyped."""
-    is_wrong = scene.code is not None and scene.code.state == "wrong"
-    return is_wrong and talk.flow != link.FLOW and _waits(talk, scene)
 
 
 def _turned(turn: Turn, talk: Talk, scene: Scene, serial: int) -> Outcome:

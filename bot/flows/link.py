@@ -93,6 +93,15 @@ def has_others(scene: Scene) -> bool:
     return bool(_chats(scene))
 
 
+def is_typed(talk: Talk, scene: Scene, *, waits: bool) -> bool:
+    """A code that joins. Eight digits that are none, where something else `waits` for an answer,
+    are a day mistyped."""
+    code = scene.code
+    if code is None or code.kind != "join":
+        return False
+    return not (waits and code.state == "wrong" and talk.flow != FLOW)
+
+
 def met(talk: Talk, scene: Scene) -> Outcome:
     """A code was typed, or came with a link."""
     code = scene.code
