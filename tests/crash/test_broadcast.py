@@ -22,7 +22,7 @@ _IN_FLIGHT = 200
 """Rows one process has in its hands at most: four lanes of fifty."""
 
 
-@pytest.mark.parametrize(("workers", "rate"), [(1, 0), (2, 500)])
+@pytest.mark.parametrize(("workers", "rate"), [(1, 0), (2, 1_000)])
 async def test_nobody_is_lost_and_every_possible_repeat_is_marked(
     any_store: Store, workers: int, rate: float
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from models.outbox import State
 from models.store import Store
-from tests.crash.conftest import Install
+from tests.crash.conftest import Install, on_sqlite
 from tests.crash.members import members_due_together
 from tests.crash.people import Person, slow_network
 from tests.crash.program import Program
@@ -32,6 +32,7 @@ def policy_file(tmp_path: Path) -> Path:
     return path
 
 
+@on_sqlite
 async def test_every_member_is_reminded_through_any_kill_and_every_repeat_is_marked(
     peer: BotApi, install: Install, database: Store, policy_file: Path
 ) -> None:

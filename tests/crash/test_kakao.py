@@ -11,7 +11,7 @@ import pytest
 
 from models.outbox import State
 from models.store import Store
-from tests.crash.conftest import Install
+from tests.crash.conftest import Install, on_sqlite
 from tests.crash.program import Program
 from tests.crash.rows import in_state, received_updates
 from tests.peers.kakao import BOT, SECRET, Phone
@@ -22,6 +22,7 @@ _KILLS: Final = 3
 _PATIENCE: Final = 30.0
 
 
+@on_sqlite
 async def test_a_word_that_was_kept_is_answered_after_any_kill(
     install: Install, database: Store
 ) -> None:
