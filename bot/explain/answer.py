@@ -49,10 +49,10 @@ _CLAIMED: Final = frozenset(
 )
 _BY_ITSELF: Final = "by_itself"
 _ABUSE: Final = "abuse"
-_NO_FORGING: Final = provisions()["abuse_forged_papers"]
+_NO_FORGING: Final = "abuse_forged_papers"
 # Whether fixed-term work is covered hangs on the appointment (법 2①1).
 _OF_MEMBERS: Final = frozenset({"pension_eligibility", "lump_sum", "retirement_allowance"})
-_COVERED: Final = provisions()["member_fixed_term"]
+_COVERED: Final = "member_fixed_term"
 _FIVE_YEARS: Final = frozenset({"retirement_lump_sum", "retirement_pension"})
 _OF_THE_FAMILY: Final = "survivor"
 _NO_YEAR: Final = "ambiguous"
@@ -90,7 +90,7 @@ def _facts(found: Answer, question: Question, text: str, about: Subject | None) 
     """Beside a person's own case a few are enough, and none that tells how to have it seen; beside
     a refusal of what is wrong there is none."""
     if asks_to_forge(text):
-        return [_NO_FORGING]
+        return [provisions()[_NO_FORGING]]
     goes_on = about is not None and about.topic in topics() and not question.benefits
     topic = about.topic if about and goes_on else found.topic
     opened = _OF_THE_FAMILY if bereaved.limits(question) else topic
@@ -98,7 +98,8 @@ def _facts(found: Answer, question: Question, text: str, about: Subject | None) 
     if found.topic == _ABUSE:
         return [one for one in facts if one.topics[0] == _ABUSE]
     if question.stated.temporary and found.topic in _OF_MEMBERS:
-        facts = [_COVERED, *(one for one in facts if one != _COVERED)]
+        covered = provisions()[_COVERED]
+        facts = [covered, *(one for one in facts if one != covered)]
     if not (found.dated or found.judged):
         return facts
     return [one for one in facts if one.topics[0] != _MINE][:_BESIDE_HER_OWN]
