@@ -178,8 +178,13 @@ class Deliverer:
             if wait <= 0 and (rows := await self._claim(channel, _BATCH, least)):
                 return rows
             with suppress(TimeoutError):
-                await asyncio.wait_for(rung.wait(), max(wait, _BREATH))
+                await asyncio.wait_for(rung.wait(), max(wait, self._breath(channel)))
         return []
+
+    def _breath(self, channel: Channel) -> float:
+        """Longer than until the next send is free, and a channel would fall behind its pace."""
+        paced = self.limits.get(channel)
+        return _BREATH if paced is None else min(_BREATH, 1 / paced.per_second)
 
     async def _listen(self, nursery: Nursery) -> None:
         while not nursery.stopping.is_set():

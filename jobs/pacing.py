@@ -6,12 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Outgoing
 from models.mark import lock_mark, set_mark
 from models.outbox import attempted_since
+
+# Nobody waited so long for a lock with an older moment in hand.
+_SET_BACK: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ async def room_for(
     kept = await lock_mark(session, _mark(channel), otherwise=now.isoformat())
     ready = max(now, datetime.fromisoformat(kept))
     step = timedelta(seconds=1 / limit.per_second)
-    if ready > now + limit.burst * step:
+    if ready > now + limit.burst * step + _SET_BACK:
         # The clock was set back since: that must not silence a channel.
         ready = now
     sends = min(wanted, limit.burst - _steps(ready - now, step))

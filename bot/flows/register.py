@@ -333,7 +333,7 @@ def _own_person(slots: Mapping[str, str], scene: Scene) -> int | None:
 
 
 def _fixing(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
-    if given.value == "keep":
+    if given.value == "keep" and talk.past:
         moved = talk.back()
         return Outcome(ask(moved, scene), moved)
     if given.value in summary.fixable(talk.slots):
