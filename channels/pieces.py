@@ -36,7 +36,7 @@ def _cuts(head: str) -> Iterator[tuple[int, int]]:
 
 def units(text: str) -> int:
     """Length in UTF-16 units."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def head_of(text: str, longest: int) -> str:
