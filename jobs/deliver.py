@@ -82,6 +82,7 @@ class Deliverer:
     _rung: defaultdict[_Lane, asyncio.Event] = field(
         default_factory=lambda: defaultdict(asyncio.Event), init=False
     )
+    _plenty: set[_Lane] = field(default_factory=set, init=False)
 
     async def run(self, nursery: Nursery) -> None:
         """Until the nursery stops. Rows this worker's last life left behind come first."""
@@ -164,18 +165,21 @@ class Deliverer:
             if rows:
                 await self._carry(channel, rows)
                 # The next bubble of the same chat was waiting for this one.
-                for rung in self._rung.values():
-                    rung.set()
+                self._rung[channel, least].set()
 
     async def _next_rows(
         self, channel: Channel, nursery: Nursery, least: Priority
     ) -> Sequence[Outgoing]:
-        rung = self._rung[channel, least]
+        lane = channel, least
+        rung = self._rung[lane]
         while not nursery.stopping.is_set():
             # Before the look, so that what is written during it is not slept over.
             rung.clear()
-            wait = await self._seconds_to_next(channel, least)
-            if wait <= 0 and (rows := await self._claim(channel, _BATCH, least)):
+            # After a full batch there is more: it is claimed without a look first.
+            wait = 0.0 if lane in self._plenty else await self._seconds_to_next(channel, least)
+            rows = await self._claim(channel, _BATCH, least) if wait <= 0 else []
+            (self._plenty.add if len(rows) >= _BATCH else self._plenty.discard)(lane)
+            if rows:
                 return rows
             with suppress(TimeoutError):
                 await asyncio.wait_for(rung.wait(), max(wait, self._breath(channel)))

@@ -40,6 +40,7 @@ UNREACHABLE: Final = "unreachable"
 LEFT_OUT: Final = (STOPPED, WITH_OFFICER, NO_CONSENT, UNREACHABLE)
 _RETIREMENT: Final = "retirement"
 _DECEMBER: Final = 12
+_MANY: Final = 1_000
 _VOICES: Final = {"ko": ("ko", "messages"), "easy": ("ko", "easy"), "en": ("en", None)}
 _CHOSEN: Final = Address.__table__.alias("chosen")
 _REACHED: Final = Address.__table__.alias("reached")
@@ -153,7 +154,11 @@ async def enqueue_audience(
     result = await session.execute(added)
     if is_sqlite:
         await session.execute(text("PRAGMA cache_size=-2000"))
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    count = result.rowcount if isinstance(result, CursorResult) else 0
+    if count >= _MANY and not is_sqlite:
+        # Until it is told, PostgreSQL plans every claim for the small table it knew.
+        await session.execute(text("ANALYZE outbox"))
+    return count
 
 
 async def left_out_of(

@@ -7,7 +7,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin import notices
@@ -28,6 +28,7 @@ from tests.admin.office import NOON, Office
 from tests.models.plans import plans_of, reads_all_of
 from tests.notices.world import at
 
+POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 MARK = tell(Say("repeat.mark"), Voice())
 
 
@@ -69,6 +70,33 @@ async def test_a_row_holds_neither_words_nor_an_address(office: Office) -> None:
         rows = (await session.scalars(select(Outgoing))).all()
     assert {row.state for row in rows} == {State.SENT}
     assert [kept for row in rows for kept in (row.payload, row.address) if kept is not None] == []
+
+
+@pytest.mark.parametrize("any_url", [POSTGRES], indirect=True)
+async def test_the_planner_is_told_of_many_new_rows(office: Office) -> None:
+    """SQLite plans by the indexes it has."""
+    many = [{"code": f"many{n}", "created_at": NOON} for n in range(1_000)]
+    async with office.store.write() as session:
+        ids = (await session.scalars(insert(Member).returning(Member.id), many)).all()
+        await session.execute(insert(Address), [_address(member_id) for member_id in ids])
+    await office.started()
+    await office.ticks.notices()
+    async with office.store.read() as session:
+        known = await session.scalar(
+            text("SELECT reltuples FROM pg_class WHERE relname = 'outbox'")
+        )
+    assert known == 1_000
+
+
+def _address(member_id: int) -> dict[str, object]:
+    chat = str(member_id)
+    return {
+        "member_id": member_id,
+        "channel": "telegram",
+        "lookup": lookup_of("telegram", chat),
+        "address": chat,
+        "created_at": NOON,
+    }
 
 
 async def test_begun_again_it_adds_nobody_twice(office: Office) -> None:
