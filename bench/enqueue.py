@@ -17,8 +17,7 @@ from bench.databases import fresh
 from bench.figure import Figure, Options, bar
 from models import Notice, queue
 from models.notice import NoticeState, lock_notice
-from models.outbox import Outgoing
-from models.queue import Wanted
+from models.queue import Claimed, Wanted
 from models.store import Store
 from notices.broadcast import advance, begin, count, pause, report
 from notices.policy import load_policy
@@ -135,10 +134,10 @@ async def _costs(store: Store) -> dict[str, object]:
     return found
 
 
-async def _claim(session: AsyncSession) -> list[Outgoing]:
+async def _claim(session: AsyncSession) -> list[Claimed]:
     rows = await queue.claim(session, Wanted("bench", ["telegram"], _CLAIMED), now=NOW)
     assert len(rows) == _CLAIMED
-    return list(rows)
+    return rows
 
 
 async def _report(session: AsyncSession) -> None:

@@ -22,9 +22,9 @@ from core.faults import StorageUnavailable
 from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
-from models import Outgoing, frozen, queue
+from models import frozen, queue
 from models.outbox import Priority
-from models.queue import Wanted
+from models.queue import Claimed, Wanted
 from models.store import Store
 from notices.outbox import claim_batch, recover, release, settle_all
 from notices.payload import from_payload
@@ -111,14 +111,14 @@ class Deliverer:
             await self._carry(channel, rows)
         return len(rows)
 
-    async def _carry(self, channel: Channel, rows: Sequence[Outgoing]) -> None:
+    async def _carry(self, channel: Channel, rows: Sequence[Claimed]) -> None:
         self.fault("after_attempting_before_send")
         if channel in self.batchers:
             await self._carry_together(self.batchers[channel], rows)
         else:
             await self._carry_each(self.senders[channel], rows)
 
-    async def _carry_together(self, sender: BatchSender, rows: Sequence[Outgoing]) -> None:
+    async def _carry_together(self, sender: BatchSender, rows: Sequence[Claimed]) -> None:
         """One request under the key the rows were frozen with. Without an answer they stay as
         they are, and are sent again under that key."""
         outcomes = await _outcomes(sender, rows)
@@ -130,10 +130,10 @@ class Deliverer:
             [pair for pair in pairs if not (is_kept and isinstance(pair[1], Unknown))]
         )
 
-    async def _carry_each(self, sender: Sender, rows: Sequence[Outgoing]) -> None:
+    async def _carry_each(self, sender: Sender, rows: Sequence[Claimed]) -> None:
         """Every row of a batch at once. Results are written down as they come in; told to stop
         at once, what is known by then is."""
-        results: list[tuple[Outgoing, Outcome]] = []
+        results: list[tuple[Claimed, Outcome]] = []
         sending = asyncio.gather(*(self._send(sender, row, results) for row in rows))
         written = 0
         try:
@@ -169,7 +169,7 @@ class Deliverer:
 
     async def _next_rows(
         self, channel: Channel, nursery: Nursery, least: Priority
-    ) -> Sequence[Outgoing]:
+    ) -> Sequence[Claimed]:
         lane = channel, least
         rung = self._rung[lane]
         while not nursery.stopping.is_set():
@@ -214,7 +214,7 @@ class Deliverer:
 
     async def _claim(
         self, channel: Channel, limit: int, least: Priority = Priority.BROADCAST
-    ) -> Sequence[Outgoing]:
+    ) -> Sequence[Claimed]:
         batcher = self.batchers.get(channel)
         async with self.store.write() as session:
             if batcher is None:
@@ -227,12 +227,12 @@ class Deliverer:
                 return left
             rows = await self._claim_paced(session, channel, batcher.most, least)
             if rows and batcher.keeps_keys:
-                await frozen.freeze(session, rows, _key(now, self.ids))
+                return await frozen.freeze(session, rows, _key(now, self.ids))
             return rows
 
     async def _claim_paced(
         self, session: AsyncSession, channel: Channel, limit: int, least: Priority
-    ) -> list[Outgoing]:
+    ) -> list[Claimed]:
         paced = self.limits.get(channel)
         if paced is None:
             return await self._claim_rows(session, channel, limit, least)
@@ -249,19 +249,19 @@ class Deliverer:
 
     async def _claim_rows(
         self, session: AsyncSession, channel: Channel, limit: int, least: Priority
-    ) -> list[Outgoing]:
+    ) -> list[Claimed]:
         wanted = Wanted(self.worker, [channel], limit, least)
         return await claim_batch(session, wanted, now=self.clock.now(), policy=self.policy)
 
     async def _send(
-        self, sender: Sender, row: Outgoing, results: list[tuple[Outgoing, Outcome]]
+        self, sender: Sender, row: Claimed, results: list[tuple[Claimed, Outcome]]
     ) -> None:
-        if row.attempted_at and self.clock.now() - row.attempted_at > _LEASE:
+        if self.clock.now() - row.attempted_at > _LEASE:
             # Frozen since it was claimed: what others make of this row is theirs to say.
             return
         results.append((row, await _outcome(sender, row)))
 
-    async def _settle(self, results: Sequence[tuple[Outgoing, Outcome]]) -> None:
+    async def _settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
         if not results:
             return
         for _ in range(_SETTLE_TRIES):
@@ -286,8 +286,8 @@ def _begun(key: str) -> datetime:
     return datetime.fromtimestamp(int(key.partition("-")[0]), SEOUL)
 
 
-async def _outcomes(sender: BatchSender, rows: Sequence[Outgoing]) -> Sequence[Outcome]:
-    letters = [(row.address, from_payload(row.payload or {"text": ""})) for row in rows]
+async def _outcomes(sender: BatchSender, rows: Sequence[Claimed]) -> Sequence[Outcome]:
+    letters = [(row.address or "", from_payload(row.payload or {"text": ""})) for row in rows]
     try:
         return await sender.send_batch(rows[0].chunk or "", letters)
     except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
@@ -295,11 +295,11 @@ async def _outcomes(sender: BatchSender, rows: Sequence[Outgoing]) -> Sequence[O
         return [Unknown(type(error).__name__)] * len(rows)
 
 
-async def _outcome(sender: Sender, row: Outgoing) -> Outcome:
+async def _outcome(sender: Sender, row: Claimed) -> Outcome:
     if row.payload is None:
         return Unknown("nothing kept to send")
     try:
-        return await sender.send(row.address, from_payload(row.payload))
+        return await sender.send(row.address or "", from_payload(row.payload))
     except Exception as error:  # noqa: BLE001  a defect in a channel must not stop the others
         _log.exception("sender failed", channel=row.channel, outgoing=row.id)
         return Unknown(type(error).__name__)

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Outgoing
 from models.mark import lock_mark, set_mark
 from models.outbox import attempted_since
+from models.queue import Claimed
 
 # Nobody waited so long for a lock with an older moment in hand.
 _SET_BACK: Final = timedelta(minutes=1)
@@ -69,8 +69,8 @@ def _mark(channel: str) -> str:
 
 
 async def too_soon(
-    session: AsyncSession, rows: Sequence[Outgoing], limit: Limit, *, now: datetime
-) -> list[Outgoing]:
+    session: AsyncSession, rows: Sequence[Claimed], limit: Limit, *, now: datetime
+) -> list[Claimed]:
     """Of rows of one channel, just claimed, those whose chat has had enough for the moment."""
     if not rows:
         return []

@@ -5,27 +5,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.outbox import Outgoing
+from models.outbox import OUTBOX, Outgoing
+from models.queue import Claimed, handed_out
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def freeze(session: AsyncSession, rows: Sequence[Outgoing], chunk: str) -> None:
+async def freeze(session: AsyncSession, rows: Sequence[Claimed], chunk: str) -> list[Claimed]:
     """These rows go out together, under this key, now and after any crash."""
     ids = [row.id for row in rows]
     await session.execute(update(Outgoing).where(Outgoing.id.in_(ids)).values(chunk=chunk))
-    for row in rows:
-        row.chunk = chunk
+    return [row._replace(chunk=chunk) for row in rows]
 
 
 async def take_over(
     session: AsyncSession, channel: str, *, now: datetime, before: datetime, worker: str
-) -> Sequence[Outgoing]:
+) -> list[Claimed]:
     """The rows of one frozen request whose sender died before it knew the answer, or never got
     one: `worker` has them now. Those attempted since `before` are left to their sender."""
     chunk = (
@@ -40,18 +41,19 @@ async def take_over(
         .limit(1)
         .scalar_subquery()
     )
-    taken = await session.scalars(
-        update(Outgoing)
-        .where(
-            literal_column("outbox.state = 'attempting'"),
-            Outgoing.attempted_at <= before,
-            Outgoing.chunk == chunk,
+    connection = await session.connection()
+    taken = await connection.execute(
+        handed_out(
+            update(OUTBOX)
+            .where(
+                literal_column("outbox.state = 'attempting'"),
+                OUTBOX.c.attempted_at <= before,
+                OUTBOX.c.chunk == chunk,
+            )
+            .values(attempted_by=worker, attempted_at=now)
         )
-        .values(attempted_by=worker, attempted_at=now)
-        .returning(Outgoing)
-        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(taken, key=lambda row: row.id)
+    return sorted(map(Claimed._make, taken), key=attrgetter("id"))
 
 
 async def disown(session: AsyncSession, worker: str) -> None:

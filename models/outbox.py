@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
     String,
+    Table,
     bindparam,
     case,
     func,
@@ -151,9 +152,11 @@ class Outgoing(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-_ROWS: Final = Outgoing.__table__.c
+# Every mapped class has one, and SQLAlchemy's types do not know it.
+OUTBOX: Final = cast("Table", Outgoing.__table__)
+_ROWS: Final = OUTBOX.c
 _ARRIVE: Final = (
-    update(Outgoing.__table__)  # type: ignore[arg-type]  # a Table, as every mapped class has
+    update(OUTBOX)
     .where(
         _ROWS.id == bindparam("row"),
         literal_column("state NOT IN ('sent', 'delivered', 'read', 'acknowledged')"),
@@ -285,6 +288,12 @@ async def locked(session: AsyncSession, outgoing_id: int) -> Outgoing | None:
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(found)).one_or_none()
+
+
+async def keep_words(session: AsyncSession, outgoing_id: int, payload: Mapping[str, Any]) -> None:
+    """For a row that is read where it stands."""
+    kept = update(Outgoing).where(Outgoing.id == outgoing_id).values(payload=payload)
+    await session.execute(kept.execution_options(synchronize_session=False))
 
 
 async def attempted_since(

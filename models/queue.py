@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Integer,
@@ -23,11 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from models.base import Moment
 from models.mark import mark_value, read_mark, set_mark
-from models.outbox import Outgoing, Priority, State
+from models.outbox import OUTBOX, Outgoing, Priority, State
 
 _RESUMES: Final = "channel.{}.resumes_at"
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,44 +44,68 @@ class Wanted:
     least: Priority = Priority.BROADCAST
 
 
-async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime) -> Sequence[Outgoing]:
+class Claimed(NamedTuple):
+    """A row in a worker's hands: what it takes to send it. Plain values, not the row itself: a
+    session that kept each of them would cost as much as sending."""
+
+    id: int
+    key: str
+    kind: str
+    channel: str
+    lookup: bytes
+    address: str | None
+    member_id: int | None
+    notice_id: int | None
+    payload: dict[str, Any] | None
+    repeated: bool
+    chunk: str | None
+    attempted_at: datetime
+    created_at: datetime
+    next_attempt_at: datetime
+
+
+def handed_out(marked: Update) -> ReturningUpdate[Any]:
+    """Rows that a statement puts into a worker's hands, as `Claimed` names them."""
+    return marked.returning(*(OUTBOX.c[name] for name in Claimed._fields))
+
+
+async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime) -> list[Claimed]:
     """Mark due rows as attempting, the most urgent first, and hand them out.
 
     One row of an address at a time, the oldest, so that bubbles arrive in their order; only a more
     urgent one overtakes. Channels in a flood wait hand out none. The caller commits before it calls
     any provider.
     """
-    rows: list[Outgoing] = []
+    rows: list[Claimed] = []
+    connection = await session.connection()
     for (channel, priority), earliest in (await _earliest(session, wanted.channels)).items():
         left = wanted.limit - len(rows)
         if earliest <= now and priority <= wanted.least and left:
             given = {"now": now, "left": left, "worker": wanted.worker}
-            taken = await session.scalars(_take(channel, priority), given)
-            rows += sorted(taken, key=lambda row: (row.next_attempt_at, row.id))
+            taken = await connection.execute(_take(channel, priority), given)
+            rows += sorted(map(Claimed._make, taken), key=attrgetter("next_attempt_at", "id"))
     return rows
 
 
 @cache
-def _take(channel: str, priority: Priority) -> ReturningUpdate[Outgoing]:
+def _take(channel: str, priority: Priority) -> ReturningUpdate[Any]:
     """One trip: found, marked and handed out."""
-    return (
-        update(Outgoing)
-        .where(Outgoing.id.in_(_due(channel, priority).scalar_subquery()))
+    return handed_out(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(_due(channel, priority).scalar_subquery()))
         .values(
             state=State.ATTEMPTING,
             attempted_by=bindparam("worker"),
             attempted_at=bindparam("now", type_=Moment),
-            attempts=Outgoing.attempts + 1,
+            attempts=OUTBOX.c.attempts + 1,
         )
-        .returning(Outgoing)
-        .execution_options(synchronize_session=False, populate_existing=True)
     )
 
 
 @cache
 def _due(channel: str, priority: Priority) -> Select[int]:
     """One range of the index of queued rows: what waits for later is not even looked at."""
-    row, other = aliased(Outgoing, name="waiting"), Outgoing.__table__.alias("other")
+    row, other = aliased(Outgoing, name="waiting"), OUTBOX.alias("other")
     blocked = (
         select(literal_column("1"))
         .select_from(other)

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import set_committed_value
 
 from channels.base import Channel
 from core.clock import SEOUL
 from core.i18n import Voice
-from models import Notice, Outgoing
+from models import Notice
 from models.audience import NO_CONSENT, STOPPED, UNREACHABLE, agreed_to_advertising
 from models.notice import NoticeClass, NoticeState, notices_numbered
-from models.outbox import State
+from models.outbox import State, keep_words, locked
+from models.queue import Claimed
 from models.spread import recipients
 from notices import route
 from notices.announce import message_of
@@ -27,6 +27,8 @@ from notices.policy import Policy
 _AD_FROM: Final = 8
 _AD_UNTIL: Final = 21
 CANCELLED: Final = "cancelled"
+# What becomes of a row that does not go, and why.
+_Verdict = tuple[State, str | None]
 
 
 def is_quiet(notice: Notice, now: datetime, policy: Policy) -> bool:
@@ -36,8 +38,8 @@ def is_quiet(notice: Notice, now: datetime, policy: Policy) -> bool:
 
 
 async def fill_in(
-    session: AsyncSession, rows: Sequence[Outgoing], *, now: datetime, policy: Policy
-) -> list[Outgoing]:
+    session: AsyncSession, rows: Sequence[Claimed], *, now: datetime, policy: Policy
+) -> list[Claimed]:
     """Of rows just claimed, those that may be sent, complete; the others are put away."""
     of_notices = [row for row in rows if row.notice_id is not None]
     if not of_notices:
@@ -45,28 +47,23 @@ async def fill_in(
     notices = await notices_numbered(session, [row.notice_id or 0 for row in of_notices])
     people = await recipients(session, [(row.channel, row.lookup) for row in of_notices])
     agreed = await _agreed(session, of_notices, notices)
+    halted = {number: _halted(notice, now, policy) for number, notice in notices.items()}
     kept = []
     for row in rows:
         if row.notice_id is None:
             kept.append(row)
             continue
         notice, person = notices[row.notice_id], people.get((row.channel, row.lookup))
-        if _is_held(row, notice, now, policy):
-            continue
-        if person is None or person.member_id != row.member_id:
-            await _lost(session, row, now)
-        elif person.stopped_at is not None:
-            _drop(row, STOPPED)
-        elif notice.kind == NoticeClass.AD and row.member_id not in agreed:
-            _drop(row, NO_CONSENT)
+        verdict = halted[notice.id] or _left_out(row, notice, person, agreed)
+        if verdict is None:
+            kept.append(await _completed(session, row, notice, person))
         else:
-            _complete(row, notice, person)
-            kept.append(row)
+            await _put_away(session, row, *verdict, now=now)
     return kept
 
 
 async def _agreed(
-    session: AsyncSession, rows: Sequence[Outgoing], notices: dict[int, Notice]
+    session: AsyncSession, rows: Sequence[Claimed], notices: dict[int, Notice]
 ) -> set[int]:
     ads = [
         row.member_id
@@ -76,37 +73,52 @@ async def _agreed(
     return await agreed_to_advertising(session, ads) if ads else set()
 
 
-def _is_held(row: Outgoing, notice: Notice, now: datetime, policy: Policy) -> bool:
+def _halted(notice: Notice, now: datetime, policy: Policy) -> _Verdict | None:
     if notice.state in (NoticeState.CANCELLED, NoticeState.DONE):
-        _drop(row, CANCELLED)
-        return True
-    if notice.state == NoticeState.RUNNING and not is_quiet(notice, now, policy):
-        return False
-    row.state, row.attempted_at = State.HELD, None
-    row.attempts -= 1
-    return True
+        return State.SUPPRESSED, CANCELLED
+    if notice.state != NoticeState.RUNNING or is_quiet(notice, now, policy):
+        return State.HELD, None
+    return None
 
 
-async def _lost(session: AsyncSession, row: Outgoing, now: datetime) -> None:
-    """Her address died meanwhile: another one of hers, or none."""
+def _left_out(row: Claimed, notice: Notice, person: Any, agreed: set[int]) -> _Verdict | None:  # noqa: ANN401  a row of a query
+    if person is None or person.member_id != row.member_id:
+        return State.SUPPRESSED, UNREACHABLE
+    if person.stopped_at is not None:
+        return State.SUPPRESSED, STOPPED
+    if notice.kind == NoticeClass.AD and row.member_id not in agreed:
+        return State.SUPPRESSED, NO_CONSENT
+    return None
+
+
+async def _put_away(
+    session: AsyncSession, claimed: Claimed, state: State, reason: str | None, *, now: datetime
+) -> None:
+    """Nobody has tried to send it. Whose address died meanwhile has another one, or none."""
+    row = await locked(session, claimed.id)
+    if row is None:
+        return
     row.attempts, row.attempted_at = row.attempts - 1, None
-    if row.member_id is None or not await route.redirect(session, row, row.member_id, now=now):
-        row.state, row.reason = State.SUPPRESSED, UNREACHABLE
+    if (
+        reason == UNREACHABLE
+        and row.member_id is not None
+        and await route.redirect(session, row, row.member_id, now=now)
+    ):
+        return
+    row.state, row.reason = state, reason or row.reason
 
 
-def _drop(row: Outgoing, reason: str) -> None:
-    row.state, row.reason = State.SUPPRESSED, reason
-    row.attempts, row.attempted_at = row.attempts - 1, None
-
-
-def _complete(row: Outgoing, notice: Notice, person: Any) -> None:  # noqa: ANN401  a row of a query
+async def _completed(
+    session: AsyncSession,
+    row: Claimed,
+    notice: Notice,
+    person: Any,  # noqa: ANN401  a row of a query
+) -> Claimed:
     voice = Voice(person.language, person.wording)
     payload = to_payload(message_of(notice, voice))
     if row.repeated:
         payload = marked(payload, voice)
-    set_committed_value(row, "address", person.address)
     if row.channel == Channel.WEB:
         # The page shows what its row holds.
-        row.payload = payload
-    else:
-        set_committed_value(row, "payload", payload)
+        await keep_words(session, row.id, payload)
+    return row._replace(address=person.address, payload=payload)

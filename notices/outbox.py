@@ -30,7 +30,7 @@ from models import Member, Outgoing, outbox, queue
 from models.ledger import Happened, record
 from models.member import Place, lookup_of, mark_dead, move_address
 from models.outbox import Kind, Priority, State
-from models.queue import Wanted
+from models.queue import Claimed, Wanted
 from models.reported import with_provider_ids
 from notices import route
 from notices.fill import fill_in
@@ -103,7 +103,7 @@ async def enqueue(session: AsyncSession, letter: Letter, *, now: datetime) -> bo
 
 async def claim_batch(
     session: AsyncSession, wanted: Wanted, *, now: datetime, policy: Policy
-) -> list[Outgoing]:
+) -> list[Claimed]:
     """Rows to send now, marked `attempting`. The caller commits before it calls a channel.
     What would arrive at night waits; what speaks of yesterday is said anew."""
     claimed = await queue.claim(session, wanted, now=now)
@@ -174,7 +174,7 @@ async def release(session: AsyncSession, outgoing_id: int, *, until: datetime) -
 
 async def settle_all(
     session: AsyncSession,
-    outcomes: Sequence[tuple[Outgoing, Outcome]],
+    outcomes: Sequence[tuple[Claimed, Outcome]],
     *,
     now: datetime,
     policy: Policy,
@@ -264,14 +264,21 @@ def wipe_after_shown(rows: Sequence[Outgoing]) -> None:
             row.payload = None
 
 
-async def _may_go(session: AsyncSession, row: Outgoing, *, now: datetime, policy: Policy) -> bool:
-    if row.kind not in (Kind.REMINDER, Kind.DEADLINE_DAY):
+async def _may_go(
+    session: AsyncSession, claimed: Claimed, *, now: datetime, policy: Policy
+) -> bool:
+    if claimed.kind not in (Kind.REMINDER, Kind.DEADLINE_DAY):
         return True
+    if not policy.is_quiet(now) and claimed.created_at.date() >= now.date():
+        return True
+    row = await outbox.locked(session, claimed.id)
+    if row is None:
+        return False
     if policy.is_quiet(now):
         _wait(row, policy.first_allowed(now))
         row.attempts -= 1
         return False
-    if row.created_at.date() < now.date() and await route.counts_days(session, row):
+    if await route.counts_days(session, row):
         row.state, row.reason = State.SUPPRESSED, "too late to be true"
         await route.say_anew(session, row, now=now)
         return False
@@ -359,7 +366,7 @@ async def _note(
     await record(session, row.member_id, happened, now=now, detail=detail)
 
 
-def _is_promise(row: Outgoing) -> bool:
+def _is_promise(row: Outgoing | Claimed) -> bool:
     """The ledger speaks of promises to remind; an answer in a conversation is none, and a notice
     to many has its own report."""
     return row.member_id is not None and row.kind in (Kind.REMINDER, Kind.DEADLINE_DAY)

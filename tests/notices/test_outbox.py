@@ -25,7 +25,7 @@ from models.entitlement import ReminderState
 from models.ledger import Happened, is_unbroken, ledger_of
 from models.member import lookup_of
 from models.outbox import Kind, State
-from models.queue import Wanted
+from models.queue import Claimed, Wanted
 from notices import respond
 from notices.outbox import Letter, claim_batch, enqueue, recover, release, settle, wipe_after_shown
 from notices.payload import from_payload, to_payload
@@ -43,7 +43,7 @@ async def put(world: World, kind: Kind = Kind.REPLY, *, channel: str = "telegram
     return (await world.outbox())[-1].id
 
 
-async def claim(world: World, now: datetime = NOON, *, channel: str = "telegram") -> list[Outgoing]:
+async def claim(world: World, now: datetime = NOON, *, channel: str = "telegram") -> list[Claimed]:
     async with world.store.write() as session:
         wanted = Wanted("w", [channel], 10)
         return await claim_batch(session, wanted, now=now, policy=world.policy)
