@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 from weakref import WeakValueDictionary
 
-from bot.reception import Reception
+from bot.reception import Reception, kept_name
 from channels.base import Incoming
 from core.bell import Bell
 from core.clock import Clock
@@ -40,7 +40,7 @@ class Pickup:
         place = _place(incoming)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds) as patience, _queue(self._queues, place):
-                number = await self._until_answered(place, incoming.update_id)
+                number = await self._until_answered(place, kept_name(incoming))
                 # Cut off here, what was written down as shown would never be seen.
                 patience.reschedule(None)
                 return await self._hand_over(place, fits, number)

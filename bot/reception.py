@@ -109,7 +109,7 @@ def _pressed(incoming: Incoming, choice: Choice) -> Incoming:
 
 
 async def _store_once(session: AsyncSession, incoming: Incoming, now: datetime) -> bool:
-    update_id = _kept_name(incoming)
+    update_id = kept_name(incoming)
     if await is_known(session, incoming.channel, update_id):
         return False
     lookup = lookup_of(incoming.channel, incoming.address)
@@ -126,9 +126,10 @@ async def _store_once(session: AsyncSession, incoming: Incoming, now: datetime) 
     return True
 
 
-def _kept_name(incoming: Incoming) -> str:
-    """Telegram numbers its updates. Elsewhere the name is made of what was said, and a short hash
-    of a telephone number is as good as the number to who has all of them."""
+def kept_name(incoming: Incoming) -> str:
+    """The update's name in the inbox. Telegram numbers its updates. Elsewhere the name is made of
+    what was said, and a short hash of a telephone number is as good as the number to who has all
+    of them."""
     if incoming.channel == Channel.TELEGRAM:
         return incoming.update_id
     return vault().fingerprint(incoming.update_id, "inbox.update_id").hex()

@@ -86,7 +86,8 @@ async def take(session: AsyncSession, received_id: int) -> Received | None:
 
 
 async def number_of(session: AsyncSession, channel: str, update_id: str) -> int | None:
-    """The row's id; None when it is not there, or went with everything else of its sender."""
+    """The row's id; None when it is not there, or went with everything else of its sender.
+    `update_id`: as it is kept (bot/reception.py:kept_name)."""
     found = select(Received.id).where(Received.channel == channel, Received.update_id == update_id)
     return (await session.scalars(found)).first()
 
