@@ -31,6 +31,19 @@ async def test_a_conversation_goes_as_its_file_says_on_every_channel(
     assert on_kakao == {step: on_the_page[step] for step in on_kakao}
 
 
+@pytest.mark.parametrize(
+    "talk", [talk for talk in TALKS if talk.goes_elsewhere], ids=lambda talk: talk.name
+)
+async def test_what_began_on_telegram_goes_on_at_kakao_as_on_the_page(
+    talk: Talk, tmp_path: Path, sqlite_template: Path
+) -> None:
+    async with stage_for(talk, Channel.TELEGRAM, tmp_path / "page", sqlite_template) as stage:
+        with_the_page = await perform(stage)
+    folder, other = tmp_path / "kakao", Channel.KAKAO
+    async with stage_for(talk, Channel.TELEGRAM, folder, sqlite_template, other) as stage:
+        assert await perform(stage) == with_the_page
+
+
 @each_talk
 async def test_a_restart_between_any_two_steps_changes_nothing(
     talk: Talk, tmp_path: Path, sqlite_template: Path

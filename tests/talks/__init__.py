@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 FOLDER: Final = Path(__file__).parent
+_ADDING: Final = frozenset({"메신저 연결", "문자로도 받기"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,11 @@ class Step:
     """One thing a person does, and what must be so afterwards.
 
     `who`: another person than the first. `elsewhere`: she is on the other channel and has not come
-    yet. `only`: a step of one channel alone; `differs`: the two channels have different things to
-    show. In `say`, {code} is the link number somebody was shown last, {texted} the digits of the
-    newest text to a telephone. `open_link`: the link on a button is followed. `look`: at what
-    arrived meanwhile, nothing else.
+    yet. `only`: a step of one channel alone (where a talk joins channels, Kakao does what only the
+    page does); `but`: of every other one; `differs`: the channels have different things to show.
+    In `say`, {code} is the link number somebody was shown last, {texted} the digits of the newest
+    text to a telephone. `open_link`: the link on a button is followed. `look`: at what arrived
+    meanwhile, nothing else. `channels`: hers, where Kakao counts as the page when it stands for it.
     `tap`: the button's words, `nth` 2 is an older bubble with the same words, `borrow` takes the
     button from somebody else's screen. `officer`: a code and roles this person is given, and whose
     one-time code she types. `move`: "30 days", a date, or "next reminder".
@@ -35,6 +37,7 @@ class Step:
     open_link: bool = False
     look: bool = False
     only: str = ""
+    but: str = ""
     differs: bool = False
     start: bool = False
     say: str | None = None
@@ -93,6 +96,15 @@ class Talk:
     texting: bool = False
     reached: bool = False
     never_stored: tuple[str, ...] = ()
+
+    @property
+    def adds_ways(self) -> bool:
+        """Its people say themselves where else they are reached."""
+        return any(step.tap in _ADDING for step in self.steps)
+
+    @property
+    def goes_elsewhere(self) -> bool:
+        return any(step.elsewhere for step in self.steps)
 
     @staticmethod
     def read(path: Path) -> Talk:

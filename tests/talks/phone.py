@@ -1,5 +1,5 @@
-"""A person on KakaoTalk, who asks and is answered; what is sent unasked reaches her elsewhere, as
-it does a member who has linked another address."""
+"""A person on KakaoTalk, who asks and is answered. Mostly she has a way besides, as a member who
+has linked another address: what is sent unasked reaches her there."""
 
 from __future__ import annotations
 
@@ -21,19 +21,26 @@ from tests.talks.town import Town
 _BREATH: Final = 0.002
 _FILE: Final = re.compile(r"[\w.-]+\.(?:ics|json)")
 # Said here in the place of what every other channel says of itself.
-_SAME: Final = {"settings.channel_elsewhere": "settings.channel_one"}
+_SAME: Final = {
+    "settings.channel_elsewhere": "settings.channel_one",
+    "reach.none": "settings.channel_one",
+}
 _MORE: Final = "k:show"
+_CALL: Final = "이어 보기"
+# Beside a promise, to who is reached nowhere.
+_UNREACHED: Final = "reach.none"
 # Only here she has an address more than her talk tells of.
 _PART: Final = tell(Say("button.unlink"), Voice())
 
 
 class KakaoPerson:
-    """Sees bubbles as Kakao shows them; a choice told by number is the button it stands for."""
+    """Sees bubbles as Kakao shows them; a choice told by number is the button it stands for.
+    `has_way`: she is reached elsewhere from the first; otherwise only if her talk sees to it."""
 
     channel = Channel.KAKAO
 
-    def __init__(self, town: Town, number: int) -> None:
-        self._town = town
+    def __init__(self, town: Town, number: int, *, has_way: bool = True) -> None:
+        self._town, self._has_way = town, has_way
         self._lang = "ko"
         self._newest = 0
         self._user = f"kakao-{number}"
@@ -79,7 +86,12 @@ class KakaoPerson:
         raise ValueError("Kakao asks once")
 
     async def look(self) -> None:
-        """What came to her other address; here nothing comes by itself."""
+        """What came to her other address; here nothing comes by itself, so she asks for it."""
+        if not self._has_way:
+            await self._ask(_CALL, {"payload": _MORE})
+            # That nothing waits, only Kakao has to say.
+            self.screen = tuple(bubble for bubble in self.screen if bubble.keys)
+            return
         news = await self._town.house.reception.news(self._elsewhere, self._newest)
         self._newest = max((line.number for line in news), default=self._newest)
         self.screen = tuple(
@@ -102,12 +114,13 @@ class KakaoPerson:
             await self._while_answering(phone, body)
             seen = phone.screen
             while any(_carried(key) == _MORE for key in phone.screen[-1].keys):
-                more = payload("이어 보기", self._user, extra={"payload": _MORE}, lang=self._lang)
+                more = payload(_CALL, self._user, extra={"payload": _MORE}, lang=self._lang)
                 await self._while_answering(phone, more)
                 seen = [*_without_call(seen), *phone.screen]
         self.screen = tuple(self._bubble(one) for one in seen)
         self.history += self.screen
-        await self._become_reachable()
+        if self._has_way:
+            await self._become_reachable()
 
     async def _while_answering(self, phone: Phone, body: dict[str, Any]) -> None:
         done = asyncio.Event()
@@ -144,16 +157,26 @@ class KakaoPerson:
             )
 
     def _bubble(self, seen: Shown) -> Bubble:
-        said = [(key, _carried(key)) for key in seen.keys if key.says not in {"", _PART}]
+        hidden = {"", _PART} if self._has_way else {""}
+        said = [(key, _carried(key)) for key in seen.keys if key.says not in hidden]
         text = _without_numbers(seen.text, seen.keys)
         keys = self._town.told.keys_of(text)
         file = _FILE.search(text) if "kakao.file" in keys else None
         return Bubble(
             text,
-            tuple(_SAME.get(key, key) for key in keys if not key.startswith("kakao.")),
+            _as_elsewhere(keys),
             tuple((key.says, carried) for key, carried in said if carried != _MORE),
             file[0] if file else "",
+            links=tuple(key.link for key in seen.keys if key.link),
         )
+
+
+def _as_elsewhere(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences without what only Kakao has to say."""
+    kept = [key for key in keys if not key.startswith("kakao.")]
+    if len(kept) > 1:
+        kept = [key for key in kept if key != _UNREACHED]
+    return tuple(_SAME.get(key, key) for key in kept)
 
 
 def _without_call(seen: list[Shown]) -> list[Shown]:

@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.base import Channel
+from core.i18n import Say, Voice, tell
 from tests.client import CANNOT, Bubble, Person, TelegramPerson, WebPerson, button_on
 from tests.peers.telegram_world import World
 from tests.talks import Step, Talk, stored
@@ -22,7 +23,14 @@ from tests.talks.town import Told, Town, listening, morning
 
 _LINK_NUMBER: Final = re.compile(r"(?<!\d)\d{4} \d{4}(?!\d)")
 _TEXTED: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_OTHER: Final = {Channel.TELEGRAM: Channel.WEB, Channel.WEB: Channel.TELEGRAM}
+_OTHER: Final = {
+    Channel.TELEGRAM: Channel.WEB,
+    Channel.WEB: Channel.TELEGRAM,
+    Channel.KAKAO: Channel.TELEGRAM,
+}
+# Where a talk joins channels, Kakao stands in the place of the page.
+_PAGES_NAME: Final = tell(Say("button.channel_web"), Voice())
+_KAKAOS_NAME: Final = tell(Say("button.channel_kakao"), Voice())
 _DAYS: Final = re.compile(r"(\d+) days?")
 _FIRST_CHAT: Final = 41_000_001
 _AGREE: Final = {"ko": ("내 기한 알기", "동의해요"), "en": ("Start", "I agree")}
@@ -34,23 +42,34 @@ class Unexpected(AssertionError):  # noqa: N818  it reads as what happened
 
 @dataclass
 class Stage:
-    """One town and the people of one talk, all on the same channel."""
+    """One town and the people of one talk, all on the same channel but who is elsewhere."""
 
     town: Town
     channel: Channel
     talk: Talk
+    other: Channel
     world: World = field(default_factory=World)
     people: dict[str, Person] = field(default_factory=dict)
 
     async def person(self, name: str, *, elsewhere: bool = False) -> Person:
         if name not in self.people:
-            channel = _OTHER[self.channel] if elsewhere else self.channel
+            channel = self.other if elsewhere else self.channel
             self.people[name] = self._newcomer(channel)
             if elsewhere and channel is Channel.WEB:
                 await self.people[name].start(self.talk.language)
             elif self.talk.begin == "agreed" and not elsewhere:
                 await self._agree(self.people[name])
         return self.people[name]
+
+    @property
+    def is_with_kakao(self) -> bool:
+        return self.talk.adds_ways and Channel.KAKAO in {self.channel, self.other}
+
+    def plays(self, step: Step) -> bool:
+        here = {self.channel}
+        if self.is_with_kakao and self.channel is Channel.KAKAO:
+            here.add(Channel.WEB)
+        return step.only in {"", *here} and step.but != self.channel
 
     def filled(self, said: str) -> str:
         """{code} and {texted} as somebody saw them last."""
@@ -66,8 +85,8 @@ class Stage:
     def _newcomer(self, channel: Channel) -> Person:
         if channel is Channel.WEB:
             return WebPerson(self.town)
-        if self.channel is Channel.KAKAO:
-            return KakaoPerson(self.town, len(self.people))
+        if channel is Channel.KAKAO:
+            return KakaoPerson(self.town, len(self.people), has_way=not self.talk.adds_ways)
         return TelegramPerson(self.town, self.world, _FIRST_CHAT + len(self.people))
 
     async def _agree(self, person: Person) -> None:
@@ -81,16 +100,21 @@ class Stage:
 
 @asynccontextmanager
 async def stage_for(
-    talk: Talk, channel: Channel, folder: Path, template: Path | None = None
+    talk: Talk,
+    channel: Channel,
+    folder: Path,
+    template: Path | None = None,
+    other: Channel | None = None,
 ) -> AsyncIterator[Stage]:
-    """`template`: a migrated database to begin with, so that the house finds nothing to do."""
+    """`template`: a migrated database to begin with, so that the house finds nothing to do.
+    `other`: the channel of who is elsewhere."""
     with listening() as told:
         town = _town(talk, folder, told)
         if template is not None:
             shutil.copy(template, town.database)
         await town.open()
         try:
-            yield Stage(town, channel, talk)
+            yield Stage(town, channel, talk, other or _OTHER[channel])
         finally:
             await town.close()
 
@@ -113,7 +137,7 @@ async def perform(stage: Stage, *, restarting: bool = False) -> dict[int, Seen]:
     seen = {}
     await stage.person("")
     for number, step in enumerate(stage.talk.steps, start=1):
-        if step.only not in {"", stage.channel} or _cannot(step, stage.channel):
+        if not stage.plays(step) or _cannot(step, stage.channel):
             continue
         person = await stage.person(step.who, elsewhere=step.elsewhere)
         try:
@@ -122,7 +146,7 @@ async def perform(stage: Stage, *, restarting: bool = False) -> dict[int, Seen]:
         except (AssertionError, LookupError) as wrong:
             where = f"{stage.talk.name}.toml, step {number} on {stage.channel} ({step.does})"
             raise Unexpected(f"{where}\n{wrong}\nseen:\n{_picture(person.screen)}") from wrong
-        if not (step.only or step.differs or _impossible(step)):
+        if not (step.only or step.but or step.differs or _impossible(step)):
             seen[number] = _summary(person.screen)
         if restarting:
             await stage.town.restart()
@@ -159,7 +183,8 @@ async def _do(step: Step, person: Person, stage: Stage) -> None:
         code, *roles = step.officer.split()
         await person.say(await stage.town.name_officer(code, roles))
     elif step.tap:
-        await person.tap(step.tap, step.nth)
+        kakaos = step.tap == _PAGES_NAME and stage.channel is Channel.KAKAO
+        await person.tap(_KAKAOS_NAME if kakaos else step.tap, step.nth)
     else:
         await _do_without_words(step, person, stage)
 
@@ -197,6 +222,7 @@ async def _check(step: Step, person: Person, stage: Stage) -> None:
     async with stage.town.house.store.read() as session:
         await _check_event(step, person, session)
         await _check_member(step, person, session)
+        await _check_ways(step, person, stage, session)
         await _check_tables(step, session)
 
 
@@ -253,12 +279,18 @@ async def _check_member(step: Step, person: Person, session: AsyncSession) -> No
         # A messenger abroad asks for one consent more than the page does.
         here = [kind for kind in given if kind != "transfer" or "transfer" in step.consents]
         assert tuple(here) == step.consents, f"expected consents {step.consents}, found {given}"
-    if step.channels is not None:
-        there = await stored.channels_of(session, person)
-        assert there == step.channels, f"expected channels {step.channels}, found {there}"
     if step.relations is not None:
         found = tuple(await stored.relations(session, person))
         assert found == step.relations, f"expected persons {step.relations}, found {found}"
+
+
+async def _check_ways(step: Step, person: Person, stage: Stage, session: AsyncSession) -> None:
+    if step.channels is None:
+        return
+    stands = {Channel.WEB: Channel.KAKAO} if stage.is_with_kakao else {}
+    expected = tuple(sorted(stands.get(Channel(one), Channel(one)) for one in step.channels))
+    there = await stored.channels_of(session, person)
+    assert there == expected, f"expected channels {expected}, found {there}"
 
 
 async def _check_tables(step: Step, session: AsyncSession) -> None:
