@@ -7,7 +7,7 @@ from typing import Final
 from bot import effects
 from bot.reply import act, render, reply
 from bot.work import Work, consent_of
-from channels.base import Channel
+from channels.base import ONE_WAY, Channel
 from core.codes import Secret
 from core.i18n import Say, Voice
 from models.ledger import audit
@@ -49,7 +49,7 @@ async def linked(effect: effects.Linked, work: Work) -> None:
     for kind in effect.kinds:
         work.session.add(consent_of(kind, effect.wording_version, member, work))
     for address in await living_addresses(work.session, member.id):
-        if address.id != here.id and address.channel != Channel.ALIMTALK:
+        if address.id != here.id and address.channel not in ONE_WAY:
             await _tell_there(address, here, work)
 
 

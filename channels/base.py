@@ -15,10 +15,13 @@ class Channel(StrEnum):
     WEB = "web"
     KAKAO = "kakao"
     ALIMTALK = "alimtalk"
+    DOCUMENT = "document"
 
 
 ANSWERS_ONLY: Final = frozenset({Channel.KAKAO})
 """Channels that can answer and never speak first: nothing proactive may be sent there."""
+ONE_WAY: Final = frozenset({Channel.ALIMTALK, Channel.DOCUMENT})
+"""Channels that carry fixed words to a person and bring none back: no talk is held there."""
 
 
 class TurnKind(StrEnum):

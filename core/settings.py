@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     alimtalk_sender_number: Annotated[str, Field(pattern=r"^(\d{8,12})?$")] = ""
     alimtalk_templates_file: Path | None = None
     alimtalk_rate_per_second: Annotated[int, Field(ge=1, le=100_000)] = 200
+    document_provider: Annotated[str, Field(pattern=r"^([a-z][a-z0-9]{1,19})?$")] = ""
+    document_outbox: Path | None = None
+    document_inbox: Path | None = None
+    document_key: SecretStr = SecretStr("")
+    document_read_days: Annotated[int, Field(ge=1, le=60)] = 7
     kakao_bot_id: str = Field("", validation_alias="KAKAO_BOT_ID")
     kakao_skill_secret: SecretStr = Field(SecretStr(""), validation_alias="KAKAO_SKILL_SECRET")
     kakao_skill_secret_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = Field(
@@ -118,6 +123,11 @@ REQUIRED_WITH_SENS: Final = {
     "alimtalk_api_secret": "the secret key that belongs to the access key",
     "alimtalk_service_id": "the id of the Biz Message service, such as ncp:kkobizmsg:kr:…",
 }
+REQUIRED_WITH_DOCUMENTS: Final = {
+    "document_outbox": "the folder that batches are written to",
+    "document_inbox": "the folder that result files are brought to",
+    "document_key": "the key both sides sign manifests with, 32 letters or more",
+}
 _EXPECTED: Final = {
     "mode": "demo or production",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
@@ -135,8 +145,11 @@ _EXPECTED: Final = {
     "alimtalk_provider": "bizgo or sens, or nothing for a service without AlimTalk",
     "alimtalk_base_url": "an address that begins with https:// (http:// on this machine)",
     "alimtalk_sender_number": "8 to 12 digits without hyphens",
+    "document_provider": "2 to 20 of a-z 0-9, such as kakaopay; or nothing",
+    "document_read_days": "whole days from 1 to 60",
     "alimtalk_rate_per_second": "a whole number from 1 to 100000",
 }
+_SHORTEST_KEY: Final = 32
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WEBHOOK_LETTERS: Final = "1 to 256 of A-Z a-z 0-9 _ -"
 _SKILL_SECRET: Final = re.compile(r"[!-+\--~]{1,256}")
@@ -176,6 +189,8 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
     if malformed := _malformed_secrets(settings):
         raise SettingsError(malformed)
     if settings.alimtalk_provider and (missing := _missing(settings, _for_alimtalk(settings))):
+        raise SettingsError(missing)
+    if settings.document_provider and (missing := _missing(settings, REQUIRED_WITH_DOCUMENTS)):
         raise SettingsError(missing)
     if settings.mode is Mode.PRODUCTION:
         missing = missing_in_production(settings)
@@ -232,6 +247,9 @@ def _malformed_secrets(settings: Settings) -> list[str]:
         read_api_keys(_plain(settings.api_keys), environment_key("api_keys"))
     except ValueError as error:
         lines.append(str(error))
+    if 0 < len(_plain(settings.document_key)) < _SHORTEST_KEY:
+        key = environment_key("document_key")
+        lines.append(f"{key}: the value is too short; expected {_SHORTEST_KEY} letters or more")
     secret = _plain(settings.telegram_webhook_secret)
     if secret and not _WEBHOOK_SECRET.fullmatch(secret):
         key = environment_key("telegram_webhook_secret")

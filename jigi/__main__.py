@@ -290,14 +290,33 @@ def dead(channel: str, address: str) -> None:
     _say_lines([json.dumps({"member": member})])
 
 
-@address_app.callback()
-def _addresses() -> None:
-    """One command of a group keeps its name."""
+@address_app.command()
+def document(member: str) -> None:
+    """What files to the intermediary of electronic notices call MEMBER, whom it must know."""
+    from jigi.letters import address_document  # noqa: PLC0415  only this command needs it
+    from jigi.members import NoSuchMember  # noqa: PLC0415  same
+
+    try:
+        with _one_line():
+            ref = asyncio.run(address_document(_settings(), member))
+    except NoSuchMember:
+        _no(f"{member}: no such member")
+    _say_lines([json.dumps({"member": member, "ref": ref})])
+
+
+@app.command()
+def unreached() -> None:
+    """Members whom no way reached before a deadline, one JSON object a line: write or call."""
+    from jigi.letters import list_unreached  # noqa: PLC0415  only this command needs it
+
+    with _one_line():
+        rows = asyncio.run(list_unreached(_settings()))
+    _say_lines(json.dumps(row, ensure_ascii=False) for row in rows)
 
 
 @code_app.callback()
 def _codes() -> None:
-    """Same."""
+    """One command of a group keeps its name."""
 
 
 @app.command()

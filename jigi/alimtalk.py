@@ -67,18 +67,21 @@ class AlimTalk:
 
 
 class NoProvider:
-    """For numbers that were given while there was a provider: what waits for them goes another
+    """For addresses that were given while there was a provider: what waits for them goes another
     way, instead of waiting for ever."""
 
     most = 200
     keeps_keys = True
+
+    def __init__(self, of: str) -> None:
+        self._of = of
 
     async def send_batch(
         self,
         key: str,  # noqa: ARG002  the port's shape
         letters: Sequence[tuple[str, Message]],
     ) -> Sequence[Outcome]:
-        return [Refused("no provider of AlimTalk is set")] * len(letters)
+        return [Refused(f"no provider of {self._of} is set")] * len(letters)
 
 
 def make_alimtalk(settings: Settings, store: Store, clock: Clock) -> AlimTalk | None:

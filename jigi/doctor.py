@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -102,6 +103,17 @@ async def _alimtalk(settings: Settings) -> Finding:
     return Finding("alimtalk", is_well=not waiting, said=said, advice=_ADVICE["alimtalk"])
 
 
+async def _document(settings: Settings) -> Finding:
+    folders = (settings.document_outbox, settings.document_inbox)
+    if not settings.document_provider or None in folders:
+        return Finding("document", is_well=True, said="no intermediary: no electronic notices")
+    wrong = [str(path) for path in folders if path and not os.access(path, os.W_OK | os.X_OK)]
+    said = f"{settings.document_provider}, unread after {settings.document_read_days} days"
+    if wrong:
+        said = f"{said}; cannot write to {', '.join(wrong)}"
+    return Finding("document", is_well=not wrong, said=said, advice=_ADVICE["document"])
+
+
 async def _kakao(settings: Settings) -> Finding:
     secrets = skill_secrets(settings)
     if not secrets:
@@ -142,6 +154,7 @@ _CHECKS: Final[dict[str, Callable[[Settings], Awaitable[Finding]]]] = {
     "database": _database,
     "token": _token,
     "alimtalk": _alimtalk,
+    "document": _document,
     "kakao": _kakao,
     "clock": _clock,
     "holidays": _holidays,
@@ -153,6 +166,7 @@ _ADVICE: Final = {
     "database": "check DATABASE_URL, that the server answers and that the disk is not full",
     "token": "get one from @BotFather and set TELEGRAM_BOT_TOKEN",
     "alimtalk": "have them reviewed and write it into the file of JIGI_ALIMTALK_TEMPLATES_FILE",
+    "document": "make the folders, and let this program write to both",
     "kakao": "make a secret with: openssl rand -hex 24",
     "clock": "let the machine keep its time with an NTP service",
     "holidays": "upgrade the holidays package, or mend the file that JIGI_HOLIDAYS_FILE names",

@@ -1,4 +1,5 @@
-"""`jigi code paper` and `jigi address dead`: how members are reached, by officers, audited."""
+"""`jigi code paper`, `jigi address dead`, `jigi address document` and `jigi unreached`: how members
+are reached, and who could not be, by officers, audited."""
 
 from __future__ import annotations
 
@@ -12,11 +13,22 @@ from core.privacy import mobile_in
 from core.settings import Settings
 from jigi.house import Built, build
 from jigi.members import NoSuchMember
+from models.entitlement import unreached
 from models.ledger import audit
-from models.member import Member, find_address, lookup_of, mark_dead, member_by_code
+from models.member import (
+    Address,
+    Member,
+    address_on,
+    find_address,
+    lookup_of,
+    mark_alive,
+    mark_dead,
+    member_by_code,
+)
 from models.one_time_code import LIVES, Purpose, issue
 
 _OFFICER: Final = "officer"
+_REF_LETTERS: Final = 20
 _CHANGED_HANDS: Final = "not hers any more"
 
 
@@ -73,3 +85,58 @@ async def _address_dead(house: Built, channel: str, address: str) -> str:
         detail = {"channel": channel}
         await audit(session, "address.dead", member.code, actor=_OFFICER, now=now, detail=detail)
         return member.code
+
+
+async def address_document(settings: Settings, member_code: str) -> str:
+    """What files call a member towards an intermediary that knows her: made once, and the same
+    again. Raise NoSuchMember."""
+    house = await build(settings, clock=SystemClock())
+    try:
+        return await _address_document(house, member_code)
+    finally:
+        await house.store.close()
+
+
+async def _address_document(house: Built, member_code: str) -> str:
+    now, channel = house.clock.now(), Channel.DOCUMENT
+    async with house.store.write() as session:
+        member = await member_by_code(session, member_code)
+        if member is None:
+            raise NoSuchMember(member_code)
+        await audit(session, "address.document", member_code, actor=_OFFICER, now=now)
+        known = await address_on(session, member.id, channel)
+        if known is not None:
+            await mark_alive(session, channel, known.lookup)
+            return known.address
+        ref = f"m-{house.ids.code(_REF_LETTERS)}"
+        session.add(
+            Address(
+                member_id=member.id,
+                channel=channel,
+                lookup=lookup_of(channel, ref),
+                address=ref,
+                created_at=now,
+            )
+        )
+        return ref
+
+
+async def list_unreached(settings: Settings) -> list[dict[str, Any]]:
+    """Whom no way of hers reached; the earliest day first."""
+    house = await build(settings, clock=SystemClock())
+    try:
+        async with house.store.write() as session:
+            await audit(session, "unreached", "-", actor=_OFFICER, now=house.clock.now())
+            rows = await unreached(session)
+        return [
+            {
+                "member": row.code,
+                "claim": row.claim,
+                "safe": row.safe.isoformat(),
+                "rung": row.rung,
+                "since": row.decided_at.isoformat(),
+            }
+            for row in rows
+        ]
+    finally:
+        await house.store.close()

@@ -23,12 +23,13 @@ from core.settings import Mode, Settings, skill_secrets
 from jigi.alimtalk import AlimTalk, NoProvider, make_alimtalk
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
+from jigi.document import Documents, make_documents
 from jigi.house import Built, build
 from jigi.kakao import kakao_routers, read_up
 from jigi.telegram import Telegram, make_telegram
 from jobs.deliver import Deliverer
 from jobs.pacing import limit_of
-from jobs.timetable import Scheduler, Ticks, scheduler, timetable
+from jobs.timetable import Scheduler, Ticks, no_results, scheduler, timetable
 from models.retention import BATCH, purge
 from models.worker import hold_name
 from web.api import create_api
@@ -112,6 +113,7 @@ async def _put_together(settings: Settings) -> Running:
     alimtalk = make_alimtalk(settings, house.store, house.clock)
     if alimtalk is not None:
         limits[Channel.ALIMTALK] = alimtalk.limit
+    documents = make_documents(settings, house.store, house.clock)
     deliverer = Deliverer(
         store=house.store,
         senders=senders,
@@ -121,17 +123,20 @@ async def _put_together(settings: Settings) -> Running:
         policy=house.policy,
         limits=limits,
         settled=house.shown,
-        batchers={Channel.ALIMTALK: alimtalk.gateway if alimtalk else NoProvider()},
+        batchers={
+            Channel.ALIMTALK: alimtalk.gateway if alimtalk else NoProvider("AlimTalk"),
+            Channel.DOCUMENT: documents or NoProvider("electronic notices"),
+        },
         ids=house.ids,
     )
-    return Running(house, nursery, deliverer, make_ticks(house), telegram, alimtalk)
+    return Running(house, nursery, deliverer, make_ticks(house, documents), telegram, alimtalk)
 
 
 async def _purge(kept: timedelta, session: AsyncSession, now: datetime) -> bool:
     return max((await purge(session, now, kept=kept)).values()) >= BATCH
 
 
-def make_ticks(house: Built) -> Ticks:
+def make_ticks(house: Built, documents: Documents | None = None) -> Ticks:
     return Ticks(
         store=house.store,
         clock=house.clock,
@@ -139,6 +144,7 @@ def make_ticks(house: Built) -> Ticks:
         policy=house.policy,
         calendar=house.calendar,
         phone=house.settings.pension_office_phone,
+        results=documents.look if documents else no_results,
         purge=partial(_purge, timedelta(days=365 * house.settings.retention_years)),
     )
 

@@ -21,6 +21,7 @@ from jobs.deliver import ABANDONED_AFTER
 from models.notice import active_notices
 from models.store import Store
 from notices.broadcast import advance
+from notices.documents import expire_unread
 from notices.due import DueResult, send_due
 from notices.outbox import recover
 from notices.policy import Policy
@@ -45,6 +46,14 @@ Purge = Callable[[AsyncSession, datetime], Awaitable[bool]]
 """Forget some of what was kept long enough. Whether there is more."""
 
 
+Results = Callable[[], Awaitable[int]]
+"""Write down what an intermediary of electronic notices reported. How many lines."""
+
+
+async def no_results() -> int:
+    return 0
+
+
 async def keep_everything(_session: AsyncSession, _now: datetime) -> bool:
     return False
 
@@ -60,6 +69,7 @@ class Ticks:
     calendar: BusinessCalendar
     phone: str
     purge: Purge = keep_everything
+    results: Results = no_results
 
     async def plan(self) -> int:
         """Plans made under another policy or calendar, and what is kept no longer."""
@@ -105,6 +115,20 @@ class Ticks:
             self.bell.ring()
         return moved
 
+    async def documents(self) -> int:
+        """Results first: what was read in time is not unread. Then those nobody has read go another
+        way. How many results and ways."""
+        changed = await self.results()
+        while unread := await self._expire_some():
+            changed += unread
+        if changed:
+            self.bell.ring()
+        return changed
+
+    async def _expire_some(self) -> int:
+        async with self.store.write() as session:
+            return await expire_unread(session, now=self.clock.now(), limit=_BATCH)
+
     async def _plan_some(self) -> int:
         async with self.store.write() as session:
             return await replan_stale(
@@ -147,6 +171,7 @@ def timetable(ticks: Ticks) -> tuple[Job, ...]:
         Job("due", IntervalTrigger(seconds=20, timezone=SEOUL), ticks.due, late=20),
         Job("deliver", IntervalTrigger(seconds=5, timezone=SEOUL), ticks.deliver, late=5),
         Job("notices", IntervalTrigger(seconds=1, timezone=SEOUL), ticks.notices, late=1),
+        Job("documents", IntervalTrigger(seconds=60, timezone=SEOUL), ticks.documents, late=60),
         Job("recover", IntervalTrigger(seconds=60, timezone=SEOUL), ticks.recover, late=60),
     )
 

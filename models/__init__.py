@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.conversation import Conversation
+from models.document import DocumentEntry, KeptDocument
 from models.entitlement import Entitlement, Reminder
 from models.handover import Handover
 from models.inbox import Received
@@ -21,9 +22,11 @@ __all__ = [
     "Base",
     "Consent",
     "Conversation",
+    "DocumentEntry",
     "Entitlement",
     "Fact",
     "Handover",
+    "KeptDocument",
     "LedgerEntry",
     "LifeEvent",
     "Mark",

@@ -11,8 +11,10 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Row,
     String,
     UniqueConstraint,
+    exists,
     func,
     literal_column,
     select,
@@ -20,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import NEVER_REUSED, Base, BigId, Moment
 from models.member import Member
@@ -223,6 +225,41 @@ async def reminders_under(
         .order_by(Reminder.id)
     )
     return (await session.scalars(found)).all()
+
+
+async def missed_under(session: AsyncSession, entitlement_id: int) -> str | None:
+    """The key of the newest message about an entitlement if it grew too old to be sent."""
+    found = (
+        select(Reminder.state, Reminder.outbox_key)
+        .where(Reminder.entitlement_id == entitlement_id, Reminder.outbox_key.is_not(None))
+        .order_by(Reminder.id.desc())
+        .limit(1)
+    )
+    newest = (await session.execute(found)).one_or_none()
+    return newest.outbox_key if newest and newest.state == ReminderState.MISSED else None
+
+
+async def unreached(session: AsyncSession) -> Sequence[Row[*tuple[str, str, date, str, datetime]]]:
+    """Who could not be told of what she has not claimed, on any way, and has not been since:
+    member's code, claim, safe day, rung, when; the earliest day first."""
+    later = aliased(Reminder)
+    since = exists().where(
+        later.entitlement_id == Reminder.entitlement_id,
+        later.id > Reminder.id,
+        later.state.in_((ReminderState.SENT, ReminderState.MERGED, ReminderState.UNREACHED)),
+    )
+    found = (
+        select(Member.code, Entitlement.claim, Reminder.safe, Reminder.rung, Reminder.decided_at)
+        .join(Entitlement, Entitlement.id == Reminder.entitlement_id)
+        .join(Member, Member.id == Entitlement.member_id)
+        .where(
+            Reminder.state == ReminderState.UNREACHED,
+            Entitlement.state == EntitlementState.UNCLAIMED,
+            ~since,
+        )
+        .order_by(Reminder.safe, Reminder.id)
+    )
+    return (await session.execute(found)).all()
 
 
 async def keys_about(session: AsyncSession, entitlement_id: int) -> set[str]:

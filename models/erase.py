@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from models.base import Base, vault
 from models.conversation import Conversation
+from models.document import DocumentEntry, KeptDocument
 from models.entitlement import Entitlement, Reminder
 from models.handover import Handover
 from models.inbox import Received
@@ -70,7 +71,13 @@ def _doomed(member: Member, places: Sequence[Place]) -> _Doomed:
     entitlements = select(Entitlement.id).where(Entitlement.member_id == member.id)
     persons = select(Person.id).where(Person.member_id == member.id)
     events = select(LifeEvent.id).where(LifeEvent.person_id.in_(persons))
+    letters = select(Outgoing.id).where(
+        or_(Outgoing.member_id == member.id, at_places(Outgoing, places))
+    )
+    documents = select(KeptDocument.id).where(KeptDocument.outgoing_id.in_(letters))
     return (
+        (DocumentEntry, DocumentEntry.document_id.in_(documents)),
+        (KeptDocument, KeptDocument.outgoing_id.in_(letters)),
         (Reminder, Reminder.entitlement_id.in_(entitlements)),
         (Entitlement, Entitlement.member_id == member.id),
         (Fact, Fact.event_id.in_(events)),

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import Select, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import ColumnElement
 
 from core.i18n import Voice
 from models.base import Base
 from models.conversation import Conversation
+from models.document import DocumentEntry, KeptDocument
 from models.entitlement import Entitlement, Reminder, entitlements_of, reminders_of
 from models.handover import Handover
 from models.inbox import Received
@@ -29,6 +31,7 @@ NOT_ABOUT_HER: Final = frozenset(
         *("id", "member_id", "person_id", "event_id", "lookup", "key", "outbox_key", "update_id"),
         *("priority", "tries", "problem", "attempts", "attempted_by", "attempted_at", "serial"),
         *("next_attempt_at", "provider_id", "plan_revision", "next_rung", "notice_id"),
+        *("outgoing_id", "document_id", "sequence", "line"),
         # Hashes of secrets that open her account while they live.
         *("digits", "token"),
     )
@@ -110,6 +113,7 @@ async def _said(session: AsyncSession, member: Member) -> Exported:
         .order_by(table.id)
         for name, table in _TALKS.items()
     }
+    found |= _documents(or_(Outgoing.member_id == member.id, at_places(Outgoing, places)))
     found["received"] = select(Received).where(at_places(Received, places)).order_by(Received.id)
     found["codes"] = (
         select(OneTimeCode).where(OneTimeCode.member_id == member.id).order_by(OneTimeCode.id)
@@ -124,6 +128,18 @@ async def _said(session: AsyncSession, member: Member) -> Exported:
     shown = {name: _all_shown(rows) for name, rows in said.items()}
     await _put_in_notices(session, member, said["sent"], shown["sent"])
     return {"addresses": _all_shown(addresses)} | shown
+
+
+def _documents(hers: ColumnElement[bool]) -> dict[str, Select[Any]]:
+    """Her electronic notices, and what their intermediary said of each. `hers`: which messages."""
+    letters = select(Outgoing.id).where(hers)
+    documents = select(KeptDocument.id).where(KeptDocument.outgoing_id.in_(letters))
+    of_hers = select(KeptDocument).where(KeptDocument.outgoing_id.in_(letters))
+    told = select(DocumentEntry).where(DocumentEntry.document_id.in_(documents))
+    return {
+        "documents": of_hers.order_by(KeptDocument.id),
+        "document_events": told.order_by(DocumentEntry.id),
+    }
 
 
 async def _put_in_notices(

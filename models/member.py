@@ -96,13 +96,29 @@ async def find_address(session: AsyncSession, channel: str, lookup: bytes) -> Ad
     return (await session.scalars(found)).one_or_none()
 
 
+async def address_on(session: AsyncSession, member_id: int, channel: str) -> Address | None:
+    """Her oldest address on a channel, dead or alive."""
+    found = (
+        select(Address)
+        .where(Address.member_id == member_id, Address.channel == channel)
+        .order_by(Address.id)
+        .limit(1)
+    )
+    return (await session.scalars(found)).one_or_none()
+
+
 async def living_addresses(session: AsyncSession, member_id: int) -> Sequence[Address]:
-    """Addresses that can be written to, the member's first channel first, then the oldest."""
+    """Addresses that can be written to, the member's first channel first, then the oldest; an
+    electronic notice, which nobody reads at once, last."""
     member = await session.get_one(Member, member_id)
     found = (
         select(Address)
         .where(Address.member_id == member_id, Address.dead_at.is_(None))
-        .order_by(Address.channel != (member.first_channel or ""), Address.id)
+        .order_by(
+            Address.channel != (member.first_channel or ""),
+            Address.channel == "document",
+            Address.id,
+        )
     )
     return (await session.scalars(found)).all()
 

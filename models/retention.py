@@ -27,6 +27,7 @@ CONVERSED: Final = timedelta(days=90)
 YEAR: Final = timedelta(days=365)
 TWO_YEARS: Final = timedelta(days=730)
 _WITH_THE_MEMBER: Final = "as long as the member's own row"
+_WITH_THE_LETTER: Final = "as long as the message's own row"
 ACTOR: Final = "retention"
 BATCH: Final = 5_000
 
@@ -82,6 +83,8 @@ RETENTION: Final = (
         "a year after they were finished; 24 hours without consent",
         YEAR,
     ),
+    Kept("documents", "where each electronic notice stands", _WITH_THE_LETTER),
+    Kept("document_events", "what the intermediary said of it", _WITH_THE_LETTER),
     Kept(
         "handovers",
         "questions a person must answer",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from channels.base import Channel
+from channels.base import ONE_WAY
 from core.i18n import Say, Voice, tell
 from models import Address, Member, Person, Reminder
 from models.entitlement import ReminderState, was_reminded
@@ -39,11 +39,14 @@ async def dispatch(desk: Desk, member: Member, items: Sequence[Item]) -> list[No
     """Into the outbox, the most urgent item first; what to write down of it. None when she
     cannot be reached in any way."""
     living = await route.ways_to(desk.session, member.id)
-    address = _address(desk, items, living)
+    tried = await route.tried_in_vain(desk.session, [item.entitlement.id for item in items])
+    untried = [one for one in living if one.channel not in tried]
+    address = _address(desk, items, untried or living)
     if address is None:
         return None
-    by_phone = any(one.channel == Channel.ALIMTALK for one in living)
-    key = await _write(desk, member, items, address=address, by_phone=by_phone)
+    in_fixed_words = any(one.channel in ONE_WAY for one in living)
+    way = _Way(address, tried if untried else [], in_fixed_words=in_fixed_words)
+    key = await _write(desk, member, items, way)
     for item in items:
         state = ReminderState.SENT if item is items[0] else ReminderState.MERGED
         reach(desk, item, state, key=key)
@@ -84,22 +87,30 @@ def _address(desk: Desk, items: Sequence[Item], living: Sequence[Address]) -> Ad
     )
 
 
-async def _write(
-    desk: Desk, member: Member, items: Sequence[Item], *, address: Address, by_phone: bool
-) -> str:
-    """The key of the bubble with the buttons. `by_phone`: it may have to become an AlimTalk."""
-    lead = items[0]
-    key = f"due:{lead.entitlement.id}:{lead.entitlement.safe:%Y%m%d}:{lead.rung.rung}"
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where a message goes, and which channels were tried before. `in_fixed_words`: it may have to
+    become an AlimTalk or an electronic notice."""
+
+    address: Address
+    tried: Sequence[str]
+    in_fixed_words: bool
+
+
+async def _write(desk: Desk, member: Member, items: Sequence[Item], way: _Way) -> str:
+    """The key of the bubble with the buttons."""
+    lead, address = items[0], way.address
+    cause = f"due:{lead.entitlement.id}:{lead.entitlement.safe:%Y%m%d}:{lead.rung.rung}"
     first = not await was_reminded(desk.session, member.id)
     voice = Voice(member.language, member.wording)
     owners = _labels(await owners_of(desk.session, member.id), voice)
     occasion = Occasion(desk.now.date(), desk.policy, desk.phone, first=first, owners=owners)
     bubbles = reminder(items, occasion, voice)
-    if by_phone:
+    if way.in_fixed_words:
         bubbles = carried(bubbles, items, occasion, channel=address.channel)
     for after, message in zip(reversed(range(len(bubbles))), bubbles, strict=True):
         letter = Letter(
-            key=f"{key}:{after}" if after else key,
+            key=route.key_of(cause, after, way.tried),
             kind=_kind(items, occasion),
             channel=address.channel,
             address=address.address,
@@ -107,7 +118,7 @@ async def _write(
             member_id=member.id,
         )
         await enqueue(desk.session, letter, now=desk.now)
-    return key
+    return route.key_of(cause, 0, way.tried)
 
 
 def _labels(owners: Mapping[int, Person], voice: Voice) -> dict[int, str]:

@@ -252,7 +252,7 @@ async def receive_receipts(
     for receipt in receipts:
         row = rows.get(receipt.provider_id) or rows.get(receipt.ref)
         if row is not None:
-            changed += await _reported(session, row, receipt, now)
+            changed += await reported(session, row, receipt, now)
     await session.flush()
     return changed
 
@@ -300,7 +300,17 @@ async def _arrived(session: AsyncSession, row: Outgoing, outcome: Sent, now: dat
     await _note(session, row, Happened.SENT, now)
 
 
-async def _reported(session: AsyncSession, row: Outgoing, receipt: Receipt, now: datetime) -> bool:
+async def not_arrived(session: AsyncSession, row: Outgoing, reason: str, *, now: datetime) -> bool:
+    """What was taken, and even delivered, did not reach her: it goes another way. False when the
+    row has moved on."""
+    if row.state not in (State.SENT, State.DELIVERED):
+        return False
+    await _failed(session, row, _NotArrived(reason), now)
+    return True
+
+
+async def reported(session: AsyncSession, row: Outgoing, receipt: Receipt, now: datetime) -> bool:
+    """One report about a row that is locked; whether it changed anything."""
     if receipt.state is Arrival.FAILED:
         if row.state != State.SENT:
             return False
@@ -308,6 +318,8 @@ async def _reported(session: AsyncSession, row: Outgoing, receipt: Receipt, now:
         return True
     if row.state not in _BEFORE[receipt.state]:
         return False
+    if row.state == State.FAILED:
+        await route.reached_after_all(session, row)
     row.state, row.reason = State(receipt.state), None
     happened = Happened.READ if receipt.state is Arrival.READ else Happened.DELIVERED
     await _note(session, row, happened, now)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.alimtalk.templates import as_read
-from channels.base import ANSWERS_ONLY, Channel
+from channels.base import ANSWERS_ONLY, ONE_WAY, Channel
 from models import Address, Entitlement, Outgoing, Reminder, outbox
-from models.entitlement import EntitlementState, ReminderState, reminders_under
+from models.entitlement import (
+    EntitlementState,
+    ReminderState,
+    missed_under,
+    reminders_under,
+)
 from models.ledger import Happened, record
 from models.member import find_address, living_addresses
 from models.outbox import State
@@ -20,9 +25,9 @@ from notices.plan import FOLLOW_UP, PASSED, URGENT, extra_rung
 from notices.policy import Policy
 
 _OTHER_WAY: Final = "@"
-# An officer's own words: KakaoTalk answers only who has just spoken, and AlimTalk carries approved
-# templates alone.
-WRITABLE: Final = tuple(c for c in Channel if c not in {*ANSWERS_ONLY, Channel.ALIMTALK})
+# An officer's own words: KakaoTalk answers only who has just spoken, and AlimTalk and electronic
+# notices carry fixed words alone.
+WRITABLE: Final = tuple(c for c in Channel if c not in ANSWERS_ONLY | ONE_WAY)
 
 
 def choose(addresses: Sequence[Address], *, turn: int, heard: bool) -> Address | None:
@@ -66,7 +71,7 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
 
 
 def _can_carry(channel: str, row: Outgoing) -> bool:
-    return channel != Channel.ALIMTALK or "filled" in (row.payload or {})
+    return channel not in ONE_WAY or "filled" in (row.payload or {})
 
 
 async def redirect(session: AsyncSession, row: Outgoing, member_id: int, *, now: datetime) -> bool:
@@ -99,8 +104,8 @@ def _readdressed(row: Outgoing, address: Address, *, key: str, now: datetime) ->
 
 
 def _worded(row: Outgoing, channel: str) -> dict[str, Any] | None:
-    """What is kept must be what will be read: by telephone, the template's own words."""
-    if channel != Channel.ALIMTALK or row.payload is None:
+    """What is kept must be what will be read: where nobody answers, the template's own words."""
+    if channel not in ONE_WAY or row.payload is None:
         return row.payload
     return to_payload(as_read(from_payload(row.payload)))
 
@@ -118,6 +123,37 @@ async def _unreached(
             entitlement_id=reminder.entitlement_id,
             detail={"rung": reminder.rung},
         )
+
+
+async def reached_after_all(session: AsyncSession, row: Outgoing) -> None:
+    """It came when nobody waited for it any more: she is not among the unreached."""
+    if row.member_id is not None:
+        for reminder in await reminders_under(session, row.member_id, row.key):
+            if reminder.state == ReminderState.UNREACHED:
+                reminder.state = ReminderState.SENT
+
+
+async def first_day_spoken_of(session: AsyncSession, row: Outgoing) -> date | None:
+    """The earliest safe day a message warns of; None for one that holds on any day."""
+    if row.member_id is None:
+        return None
+    reminders = await reminders_under(session, row.member_id, row.key)
+    days = [one.safe for one in reminders if one.rung not in (FOLLOW_UP, PASSED)]
+    return min(days, default=None)
+
+
+async def tried_in_vain(session: AsyncSession, entitlements: Sequence[int]) -> list[str]:
+    """Channels that failed before what they carried grew too old: said anew, it goes on from
+    there."""
+    keys = [await missed_under(session, entitlement) for entitlement in entitlements]
+    tried = [key.partition(_OTHER_WAY)[2].split(",") for key in keys if key]
+    return sorted({channel for channels in tried for channel in channels if channel})
+
+
+def key_of(cause: str, after: int, tried: Sequence[str]) -> str:
+    """Of one bubble: `after` bubbles follow it, and these channels were tried in vain."""
+    bubble = f"{cause}:{after}" if after else cause
+    return f"{bubble}{_OTHER_WAY}{','.join(tried)}" if tried else bubble
 
 
 async def counts_days(session: AsyncSession, row: Outgoing) -> bool:

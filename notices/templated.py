@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from channels.alimtalk.templates import as_read, words
-from channels.base import Channel, Filled, Message
+from channels.base import ONE_WAY, Filled, Message
 from core.i18n import Voice, tell, write_day
 from notices.plan import FOLLOW_UP, PASSED, URGENT
 from notices.wording import Item, Occasion, band_of, months_left, owned_claim, span
@@ -24,11 +24,11 @@ _COUNTED_IN_DAYS: Final = 180
 def carried(
     bubbles: Sequence[Message], items: Sequence[Item], occasion: Occasion, *, channel: str
 ) -> tuple[Message, ...]:
-    """The bubbles as `channel` carries them: for an AlimTalk one message in the template's words,
-    for others as they are, with the template beside them should they have to go by telephone."""
+    """The bubbles as `channel` carries them: where nobody answers one message in the template's
+    words, for others as they are, with the template beside them should they have to go there."""
     last = bubbles[-1]
     filled = Filled(template_for(items[0], occasion), tuple(_values(items, occasion).items()))
-    if channel != Channel.ALIMTALK:
+    if channel not in ONE_WAY:
         return (*bubbles[:-1], replace(last, filled=filled))
     # What does not fit is refused by the channel, with the reason, and goes another way.
     return (as_read(replace(last, filled=filled)),)

@@ -26,7 +26,7 @@ _MOST_BUTTONS: Final = 5
 _OFFICERS: Final = ("notice.", "officer.")
 _FORMAL: Final = (
     *("consent.storage", "consent.transfer", "consent.phone"),
-    *("calendar.", "export.not_a_proof"),
+    *("calendar.", "document.", "export.not_a_proof"),
     *_OFFICERS,
 )
 _GREETINGS: Final = ("고맙습니다.", "죄송합니다.")

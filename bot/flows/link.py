@@ -13,7 +13,7 @@ from bot.reply import Bubble, Button, Reply, act, answer, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
 from bot.view import AddressView, Scene
-from channels.base import Channel
+from channels.base import ONE_WAY, Channel
 from core.codes import Secret, long_secret
 from core.i18n import Say
 
@@ -85,7 +85,7 @@ def _named(scene: Scene) -> list[tuple[Say, AddressView]]:
 def _chats(scene: Scene) -> list[AddressView]:
     others = scene.member.others if scene.member else ()
     return sorted(
-        (other for other in others if other.channel != Channel.ALIMTALK), key=lambda one: one.id
+        (other for other in others if other.channel not in ONE_WAY), key=lambda one: one.id
     )
 
 

@@ -1,16 +1,17 @@
 """Notices as files: a folder for each batch, which an operator's transfer carries away, and result
 files it brings back. A batch is written whole or not at all, and always the same bytes; a result
-line counts once, by (provider, sequence, line)."""
+file is put away once its lines are written down, each under (provider, sequence, line)."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ _PROVIDER: Final = re.compile(r"[a-z][a-z0-9]{1,19}")
 _RESULT: Final = re.compile(r"([a-z][a-z0-9]{1,19})-result-(\d{6})\.jsonl")
 _LINES: Final = "documents.jsonl"
 _MANIFEST: Final = "manifest.json"
+_READ: Final = "read"
 _REPORTED: Final = frozenset(
     {
         DocumentState.ACCEPTED,
@@ -37,10 +39,12 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`events` by place, in order; `problems`: what could not be read, for the operator."""
+    """`events` by place, in order; `problems`: what could not be read, for the operator. `files`
+    hold nothing else: once the events are written down, they may be put away."""
 
     events: Mapping[Place, DocumentEvent]
     problems: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,7 +67,7 @@ class Exchange:
         sequence raises DocumentError."""
         files = _files(documents)
         files[_MANIFEST] = self._manifest(sequence, files)
-        folder = self.outbox / f"{self.provider}-{sequence:06d}"
+        folder = self._folder(sequence)
         if folder.exists():
             if _kept(folder) != files:
                 raise DocumentError(f"{folder.name}: written before with other content")
@@ -73,29 +77,52 @@ class Exchange:
         for name, content in files.items():
             path = half / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            _write_through(path, content)
         half.rename(folder)
         return folder
 
-    def read(self, seen: AbstractSet[Place]) -> Results:
-        """What is new in the result files of this provider, by their sequence."""
+    def holds(self, sequence: int, document: Document) -> bool:
+        """Whether this notice left in this batch already."""
+        path = self._folder(sequence) / f"files/{document.id}.txt"
+        return path.is_file() and _digest(path.read_bytes()) == document.sha256
+
+    def read(self) -> Results:
+        """What stands in the result files of this provider, by their sequence."""
         events: dict[Place, DocumentEvent] = {}
         problems: list[str] = []
+        files: list[Path] = []
         for path, sequence in self._result_files():
-            content = path.read_bytes()
+            content = _content(path)
             if problem := self._wrong(path, sequence, content):
                 # Not signed, or not all there yet: it is read once it is.
                 problems.append(problem)
                 continue
+            files.append(path)
             for number, line in enumerate(content.splitlines(), start=1):
                 place = (self.provider, sequence, number)
-                if place in seen:
-                    continue
                 try:
                     events[place] = _event(line)
                 except (ValueError, KeyError, TypeError) as error:
                     problems.append(f"{path.name}: line {number}: {type(error).__name__}")
-        return Results(events, tuple(problems))
+        return Results(events, tuple(problems), tuple(files))
+
+    def put_away(self, files: Sequence[Path]) -> None:
+        """Into a folder beside them, so that each is read once. Raise OSError."""
+        for path in files:
+            away = self._away(path)
+            away.parent.mkdir(exist_ok=True)
+            # Another process may have been faster.
+            with suppress(FileNotFoundError):
+                path.replace(away)
+            with suppress(FileNotFoundError):
+                manifest = _manifest_of(path)
+                manifest.replace(self._away(manifest))
+
+    def _folder(self, sequence: int) -> Path:
+        return self.outbox / f"{self.provider}-{sequence:06d}"
+
+    def _away(self, path: Path) -> Path:
+        return self.inbox / _READ / path.name
 
     def _result_files(self) -> list[tuple[Path, int]]:
         named = [
@@ -106,7 +133,7 @@ class Exchange:
     def _wrong(self, path: Path, sequence: int, content: bytes) -> str:
         """Why a result file is not taken; empty when it is what its manifest says."""
         try:
-            manifest = json.loads(path.with_suffix(".manifest.json").read_bytes())
+            manifest = json.loads(_manifest_of(path).read_bytes())
             said = manifest.pop("signature")
             right = self._signature(manifest)
             given = (manifest["sequence"], manifest["sha256"], manifest["count"])
@@ -116,6 +143,8 @@ class Exchange:
             return f"{path.name}: the signature of its manifest is wrong"
         if given != (sequence, _digest(content), len(content.splitlines())):
             return f"{path.name}: sequence, count or hash differ from its manifest"
+        if self._away(path).exists() and _content(self._away(path)) != content:
+            return f"{path.name}: another file of this sequence was read before"
         return ""
 
     def _manifest(self, sequence: int, files: Mapping[str, bytes]) -> bytes:
@@ -139,7 +168,7 @@ def _files(documents: Sequence[tuple[Document, bytes]]) -> dict[str, bytes]:
     for one, content in ordered:
         if _digest(content) != one.sha256:
             raise DocumentError(f"{one.id}: the content is not what its sha256 says")
-    files = {f"files/{one.id}.pdf": content for one, content in ordered}
+    files = {f"files/{one.id}.txt": content for one, content in ordered}
     return {_LINES: b"".join(_line(one) for one, _ in ordered), **files}
 
 
@@ -149,7 +178,7 @@ def _line(document: Document) -> bytes:
         "member": document.member_ref,
         "kind": document.kind,
         "sha256": document.sha256,
-        "file": f"files/{document.id}.pdf",
+        "file": f"files/{document.id}.txt",
         "requested_at": document.requested_at.isoformat(),
         "read_by": document.read_deadline.isoformat(),
     }
@@ -164,6 +193,26 @@ def _event(line: bytes) -> DocumentEvent:
         raise ValueError("not a result")
     receipt, reason = str(said.get("receipt", "")), str(said.get("reason", ""))
     return DocumentEvent(str(said["id"]), state, at, receipt, reason)
+
+
+def _manifest_of(path: Path) -> Path:
+    return path.with_suffix(".manifest.json")
+
+
+def _content(path: Path) -> bytes:
+    """Empty when it cannot be read: it is not what its manifest says, and looked at again."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """A batch that was named is whole, even after a power cut."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _kept(folder: Path) -> dict[str, bytes]:

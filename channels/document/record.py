@@ -48,11 +48,11 @@ _NEXT: Final = {
         DocumentState.EXPIRED,
     },
     DocumentState.DELIVERED: {DocumentState.READ, DocumentState.EXPIRED},
-    # Read after the day is read all the same; the letter may be under way already.
+    # Read after the day is read all the same; what took its place may be under way already.
     DocumentState.EXPIRED: {DocumentState.READ, DocumentState.FALLBACK_DONE},
     DocumentState.REJECTED: {DocumentState.FALLBACK_DONE},
     DocumentState.READ: set[DocumentState](),
-    DocumentState.FALLBACK_DONE: set[DocumentState](),
+    DocumentState.FALLBACK_DONE: {DocumentState.READ},
 }
 _OPEN: Final = (DocumentState.EXPORTED, DocumentState.ACCEPTED, DocumentState.DELIVERED)
 

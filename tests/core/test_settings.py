@@ -205,3 +205,35 @@ def test_a_wrong_setting_of_alimtalk_is_named(
 def test_a_kakao_bot_needs_its_secret_in_production(tmp_path: Path) -> None:
     (line,) = complaints(tmp_path, COMPLETE | {"KAKAO_BOT_ID": "64f0"})
     assert line.startswith("KAKAO_SKILL_SECRET: missing")
+
+
+WITH_DOCUMENTS = {
+    "JIGI_DOCUMENT_PROVIDER": "kakaopay",
+    "JIGI_DOCUMENT_OUTBOX": "out",
+    "JIGI_DOCUMENT_INBOX": "in",
+    "JIGI_DOCUMENT_KEY": "k" * 32,
+}
+
+
+@pytest.mark.parametrize("left_out", sorted(set(WITH_DOCUMENTS) - {"JIGI_DOCUMENT_PROVIDER"}))
+def test_half_an_intermediary_is_refused_in_every_mode(tmp_path: Path, left_out: str) -> None:
+    assert load(tmp_path, WITH_DOCUMENTS).document_read_days == 7
+    values = {key: value for key, value in WITH_DOCUMENTS.items() if key != left_out}
+    (line,) = complaints(tmp_path, values)
+    assert line.startswith(f"{left_out}: missing; expected ")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("JIGI_DOCUMENT_PROVIDER", "../kt", "2 to 20 of a-z 0-9"),
+        ("JIGI_DOCUMENT_READ_DAYS", "0", "from 1 to 60"),
+        ("JIGI_DOCUMENT_KEY", "k", "32 letters or more"),
+    ],
+)
+def test_a_wrong_setting_of_electronic_notices_is_named(
+    tmp_path: Path, key: str, value: str, expected: str
+) -> None:
+    (line,) = complaints(tmp_path, WITH_DOCUMENTS | {key: value})
+    assert line.startswith(f"{key}: ")
+    assert expected in line

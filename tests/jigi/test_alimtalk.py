@@ -229,7 +229,7 @@ async def test_what_never_has_a_report_hides_no_other(house: House) -> None:
 
 async def test_without_a_provider_what_waits_for_a_number_goes_another_way(house: House) -> None:
     await house.member("telegram", "alimtalk")
-    house.deliverer.batchers = {Channel.ALIMTALK: NoProvider()}
+    house.deliverer.batchers = {Channel.ALIMTALK: NoProvider("AlimTalk")}
     await house.remind()
     failed, other = await house.rows()
     assert (failed.state, failed.reason) == (State.FAILED, "no provider of AlimTalk is set")

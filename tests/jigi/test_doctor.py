@@ -16,6 +16,7 @@ NAMES = [
     "database",
     "token",
     "alimtalk",
+    "document",
     "kakao",
     "clock",
     "holidays",
@@ -50,6 +51,22 @@ def test_a_failure_has_its_line_with_advice_the_others_theirs_and_status_1(jigi:
     assert marks == dict.fromkeys(NAMES, "ok") | {"database": "FAIL"}
     assert "→ check DATABASE_URL" in done.out
     assert "made-up-password" not in done.out
+
+
+def test_folders_of_electronic_notices_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    there = Jigi(
+        tmp_path,
+        JIGI_DOCUMENT_PROVIDER="kpost",
+        JIGI_DOCUMENT_KEY="k" * 32,
+        JIGI_DOCUMENT_INBOX=str(tmp_path / "in"),
+        JIGI_DOCUMENT_OUTBOX=str(tmp_path / "out"),
+    )
+    done = there("doctor")
+    assert done.status == 1
+    assert f"FAIL document: kpost, unread after 7 days; cannot write to {tmp_path}/out" in done.out
+    (tmp_path / "out").mkdir()
+    assert there("doctor").status == 0
 
 
 def test_each_missing_setting_of_production_has_its_line(jigi: Jigi) -> None:

@@ -1,4 +1,5 @@
-"""What an officer does about how a member is reached: a letter's code, a number that is dead."""
+"""What an officer does about how a member is reached: a letter's code, a number that is dead, a
+name for an intermediary, and a list of those nobody reached."""
 
 from __future__ import annotations
 
@@ -9,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from models.entitlement import Entitlement, Reminder, ReminderState
 from models.ledger import AuditEntry
-from models.member import Address, lookup_of
+from models.member import Address, Member, lookup_of
 from models.store import Store
 from tests.conftest import TEST_KEY, TEST_LOOKUP_KEY
 from tests.jigi.command import Jigi
-from tests.models.people import NOW, add_member
+from tests.models.people import NOW, add_entitlement, add_member
 
 CODE = "hers2345"
 NUMBER = "01012345678"
@@ -82,3 +84,51 @@ async def test_an_address_nobody_has_and_a_channel_we_lack(jigi: Jigi, with_her:
     assert jigi("address", "dead", "telegram", "2").status == 1
     wrong = jigi("address", "dead", "pigeon", "2")
     assert (wrong.status, wrong.out, len(wrong.complaints)) == (2, "", 1)
+
+
+async def test_files_call_her_by_a_name_that_says_nothing_and_stays(
+    jigi: Jigi, with_her: Store
+) -> None:
+    (made,) = jigi("address", "document", CODE).answers
+    assert made["member"] == CODE
+    assert re.fullmatch(r"m-[2-9a-z]{20}", made["ref"])
+    assert jigi("address", "dead", "document", made["ref"]).answers == [{"member": CODE}]
+    assert jigi("address", "document", CODE).answers == [made]
+    async with with_her.read() as session:
+        found = select(Address).where(Address.channel == "document")
+        address = (await session.scalars(found)).one()
+        acts = (await session.scalars(select(AuditEntry.act))).all()
+    assert (address.address, address.dead_at) == (made["ref"], None)
+    assert list(acts) == ["address.document", "address.dead", "address.document"]
+    assert jigi("address", "document", "nobody22").status == 1
+
+
+async def test_who_could_not_be_reached_is_listed_until_she_is(jigi: Jigi, with_her: Store) -> None:
+    async with with_her.write() as session:
+        member = (await session.scalars(select(Member))).one()
+        claim = await add_entitlement(session, member)
+        rungs = ("d60", ReminderState.UNREACHED), ("d30", ReminderState.UNREACHED)
+        session.add_all([_reached(claim, rung, state) for rung, state in rungs])
+    (listed,) = jigi("unreached").answers
+    assert listed == {
+        "member": CODE,
+        "claim": claim.claim,
+        "safe": "2026-02-27",
+        "rung": "d30",
+        "since": NOW.isoformat(),
+    }
+    async with with_her.write() as session:
+        session.add(_reached(claim, "d14", ReminderState.SENT))
+    assert jigi("unreached").answers == []
+
+
+def _reached(claim: Entitlement, rung: str, state: str) -> Reminder:
+    return Reminder(
+        entitlement_id=claim.id,
+        safe=claim.safe,
+        rung=rung,
+        due_at=NOW,
+        state=state,
+        outbox_key=None,
+        decided_at=NOW,
+    )

@@ -47,7 +47,14 @@ def test_every_job_is_a_coroutine_for_a_thread_would_outrun_the_clock(
     policy: Policy, store: Store
 ) -> None:
     jobs = timetable(ticks(World(store, policy, BusinessCalendar()), NOW))
-    assert [job.name for job in jobs] == ["plan", "due", "deliver", "notices", "recover"]
+    assert [job.name for job in jobs] == [
+        "plan",
+        "due",
+        "deliver",
+        "notices",
+        "documents",
+        "recover",
+    ]
     assert all(inspect.iscoroutinefunction(job.work) for job in jobs)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import SEOUL
 from models.conversation import Conversation
+from models.document import DocumentEntry, KeptDocument
 from models.entitlement import Entitlement, Reminder, ReminderState
 from models.handover import Handover
 from models.inbox import Received
@@ -184,6 +186,7 @@ async def live(session: AsyncSession, *, code: str, address: str, number: int) -
             ),
         ]
     )
+    await _add_document(session, code)
     await record(session, member.id, Happened.REGISTERED, now=NOW)
     await record(
         session, member.id, Happened.SENT, now=NOW, entitlement_id=claim.id, detail={"of": code}
@@ -194,3 +197,22 @@ async def live(session: AsyncSession, *, code: str, address: str, number: int) -
         claim,
         traces=(code, address, f"이름 {code}", number, number + 1, lookup, lookup.hex()),
     )
+
+
+async def _add_document(session: AsyncSession, code: str) -> None:
+    found = select(Outgoing.id).where(Outgoing.key == f"reminder-{code}")
+    letter = (await session.scalars(found)).one()
+    document = KeptDocument(
+        name=f"d-{code}",
+        outgoing_id=letter,
+        sha256="0" * 64,
+        sequence=1,
+        requested_at=NOW,
+        read_by=NOW + timedelta(days=7),
+        state="read",
+        receipt=f"receipt {code}",
+    )
+    session.add(document)
+    await session.flush()
+    entry = {"provider": "kpost", "sequence": letter, "line": 1, "kept_at": NOW}
+    session.add(DocumentEntry(document_id=document.id, state="read", at=NOW, **entry))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from channels.document.exchange import Exchange
+from channels.document.exchange import Exchange, Results
 from channels.document.record import Document, DocumentError, DocumentState
 from tests.channels.document.test_record import ASKED, WINDOW
 
@@ -120,9 +121,9 @@ def test_a_document_that_is_not_its_own_content_is_refused(exchange: Exchange) -
         exchange.write(1, [document(1), document(1)])
 
 
-def test_each_result_line_counts_once(exchange: Exchange) -> None:
+def test_each_result_file_is_read_once(exchange: Exchange) -> None:
     bring(exchange, [*RESULTS])
-    results = exchange.read(set())
+    results = exchange.read()
     assert results.problems == ()
     assert list(results.events) == [("kpost", 1, 1), ("kpost", 1, 2)]
     first, second = results.events.values()
@@ -132,7 +133,36 @@ def test_each_result_line_counts_once(exchange: Exchange) -> None:
         "R1",
     )
     assert (second.state, second.reason) == (DocumentState.REJECTED, "moved")
-    assert exchange.read(set(results.events)).events == {}
+    exchange.put_away(results.files)
+    assert exchange.read() == Results({})
+    exchange.put_away(results.files)
+
+
+def test_the_same_file_again_is_put_away_and_another_one_is_told(exchange: Exchange) -> None:
+    for _ in range(2):
+        exchange.put_away([bring(exchange, [*RESULTS])])
+    path = bring(exchange, [RESULTS[1]])
+    results = exchange.read()
+    assert (results.events, results.files) == ({}, ())
+    assert "another file of this sequence" in results.problems[0]
+    assert path.exists()
+
+
+def test_a_file_that_cannot_be_read_waits(exchange: Exchange) -> None:
+    path = bring(exchange, [*RESULTS])
+    path.unlink()
+    path.mkdir()
+    assert exchange.read().files == ()
+    assert exchange.read().problems
+
+
+def test_what_has_left_is_known(exchange: Exchange) -> None:
+    (first, content), (other, _) = document(1), document(2)
+    exchange.write(1, [(first, content)])
+    assert exchange.holds(1, first)
+    assert not exchange.holds(1, other)
+    assert not exchange.holds(2, first)
+    assert not exchange.holds(1, replace(first, sha256="0" * 64))
 
 
 def test_files_are_read_by_their_sequence_and_only_of_this_provider(exchange: Exchange) -> None:
@@ -140,7 +170,7 @@ def test_files_are_read_by_their_sequence_and_only_of_this_provider(exchange: Ex
     bring(exchange, [RESULTS[0]], sequence=1)
     (exchange.inbox / "other-result-000001.jsonl").write_text("{}")
     (exchange.inbox / "kpost-notes.jsonl").write_text("{}")
-    assert [place[1] for place in exchange.read(set()).events] == [1, 2]
+    assert [place[1] for place in exchange.read().events] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +187,7 @@ def test_files_are_read_by_their_sequence_and_only_of_this_provider(exchange: Ex
 )
 def test_a_bad_line_is_told_and_stops_no_other(exchange: Exchange, line: object) -> None:
     bring(exchange, [RESULTS[0], line, RESULTS[1]])
-    results = exchange.read(set())
+    results = exchange.read()
     assert list(results.events) == [("kpost", 1, 1), ("kpost", 1, 3)]
     assert [problem.split(": ")[:2] for problem in results.problems] == [
         ["kpost-result-000001.jsonl", "line 2"]
@@ -166,15 +196,15 @@ def test_a_bad_line_is_told_and_stops_no_other(exchange: Exchange, line: object)
 
 def test_a_file_that_is_not_whole_or_not_signed_is_not_read(exchange: Exchange) -> None:
     path = bring(exchange, [*RESULTS], key=b"another")
-    assert "signature" in exchange.read(set()).problems[0]
+    assert "signature" in exchange.read().problems[0]
     bring(exchange, [*RESULTS], count=9)
-    assert "count" in exchange.read(set()).problems[0]
+    assert "count" in exchange.read().problems[0]
     bring(exchange, [*RESULTS])
     path.write_bytes(path.read_bytes()[:-10])
-    assert "hash" in exchange.read(set()).problems[0]
+    assert "hash" in exchange.read().problems[0]
     path.with_suffix(".manifest.json").unlink()
-    assert "no manifest" in exchange.read(set()).problems[0]
-    assert exchange.read(set()).events == {}
+    assert "no manifest" in exchange.read().problems[0]
+    assert exchange.read().events == {}
 
 
 @pytest.mark.parametrize(("provider", "key"), [("../x", KEY), ("k", KEY), ("kpost", b"")])

@@ -81,8 +81,9 @@ def test_unread_at_its_day_it_expires_and_goes_another_way_once() -> None:
     assert expire([done], sent.read_deadline + WINDOW) == []
 
 
-def test_read_too_late_it_is_read_all_the_same() -> None:
-    expired = replace(DOCUMENT, state=DocumentState.EXPIRED)
+@pytest.mark.parametrize("state", [DocumentState.EXPIRED, DocumentState.FALLBACK_DONE])
+def test_read_too_late_it_is_read_all_the_same(state: DocumentState) -> None:
+    expired = replace(DOCUMENT, state=state)
     read = advance(expired, event(DocumentState.READ))
     assert read is not None
     assert needing_another_way([read]) == []
