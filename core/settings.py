@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     alimtalk_sender_key: str = ""
     alimtalk_sender_number: Annotated[str, Field(pattern=r"^(\d{8,12})?$")] = ""
     alimtalk_templates_file: Path | None = None
+    alimtalk_webhook_secret: SecretStr = SecretStr("")
     alimtalk_rate_per_second: Annotated[int, Field(ge=1, le=100_000)] = 200
     document_provider: Annotated[str, Field(pattern=r"^([a-z][a-z0-9]{1,19})?$")] = ""
     document_outbox: Path | None = None
@@ -254,6 +255,9 @@ def _malformed_secrets(settings: Settings) -> list[str]:
     if secret and not _WEBHOOK_SECRET.fullmatch(secret):
         key = environment_key("telegram_webhook_secret")
         lines.append(f"{key}: the value is not understood; expected: {_WEBHOOK_LETTERS}")
+    if _plain(settings.alimtalk_webhook_secret) and settings.alimtalk_provider != "bizgo":
+        key = environment_key("alimtalk_webhook_secret")
+        lines.append(f"{key}: only Bizgo brings reports; expected JIGI_ALIMTALK_PROVIDER=bizgo")
     skill = skill_secrets(settings)
     if len(skill) > _MOST_SKILL_SECRETS or not all(map(_SKILL_SECRET.fullmatch, skill)):
         key = environment_key("kakao_skill_secret")

@@ -1,4 +1,5 @@
-"""AlimTalk's part of the house: the provider is chosen here, and its reports are fetched."""
+"""AlimTalk's part of the house: the provider is chosen here, and its reports are fetched, or come
+in by a door that is open when its secret is set."""
 
 from __future__ import annotations
 
@@ -9,19 +10,22 @@ from functools import partial
 from typing import Final
 
 import structlog
+from fastapi import APIRouter
 
+from channels.alimtalk import webhook
 from channels.alimtalk.bizgo import BizgoGateway, make_client
 from channels.alimtalk.port import Gateway, Profile, ReportsFailedError
 from channels.alimtalk.sens import Access, SensGateway
 from channels.alimtalk.templates import TemplateError, Templates, load_templates
-from channels.base import Message, Outcome, Receipt, Refused
+from channels.base import Arrival, Message, Outcome, Receipt, Refused
 from core.clock import Clock, SystemClock
 from core.nursery import Nursery
 from core.settings import Settings, SettingsError
 from jobs.pacing import Limit
-from models.reported import awaiting_report
+from models.reported import awaiting_report, doubt, doubted
 from models.store import Store
 from notices.outbox import receive_receipts
+from web.alimtalk import alimtalk_router
 
 _log = structlog.get_logger(__name__)
 _LOOK_SECONDS: Final = 10.0
@@ -35,6 +39,8 @@ class AlimTalk:
     clock: Clock
     limit: Limit
     asked: int = 0
+    doubted: int = 0
+    is_told: bool = True
 
     def begin(self, nursery: Nursery) -> None:
         nursery.keep("alimtalk reports", partial(self._watch, nursery))
@@ -42,6 +48,17 @@ class AlimTalk:
     async def collect(self) -> int:
         """What the provider knows by now, written down. How many reports."""
         return await self.gateway.collect(self._keep, self._waiting)
+
+    async def take(self, receipt: Receipt) -> None:
+        """One report that was brought. A failure sends another message, and nobody vouches for
+        its words: it is noted, and asked about at the next look."""
+        now = self.clock.now()
+        async with self.store.write() as session:
+            if receipt.state is Arrival.FAILED:
+                await doubt(session, (receipt.provider_id, receipt.ref), receipt.reason)
+                self.is_told, self.doubted = True, 0
+            else:
+                await receive_receipts(session, [receipt], now=now)
 
     async def _watch(self, nursery: Nursery) -> None:
         while not nursery.stopping.is_set():
@@ -56,14 +73,22 @@ class AlimTalk:
             await receive_receipts(session, receipts, now=self.clock.now())
 
     async def _waiting(self, age: timedelta, limit: int) -> Sequence[str]:
-        """From where the last look ended, so that what never has a report hides no other."""
+        """Those somebody has told us of first, each once; then from where the last look ended, so
+        that what never has a report hides no other."""
         now = self.clock.now()
+        since, is_told, self.is_told = now - _ASKED_FOR, self.is_told, False
         async with self.store.read() as session:
-            found = await awaiting_report(
-                session, since=now - _ASKED_FOR, until=now - age, after=self.asked, limit=limit
+            told = []
+            if is_told:
+                told = await doubted(session, since=since, after=self.doubted, limit=limit)
+            left = limit - len(told)
+            late = await awaiting_report(
+                session, since=since, until=now - age, after=self.asked, limit=left
             )
-        self.asked = found[-1][0] if len(found) == limit else 0
-        return [provider_id for _, provider_id in found]
+        self.is_told, self.doubted = (True, told[-1][0]) if told else (self.is_told, 0)
+        if left:
+            self.asked = late[-1][0] if len(late) == left else 0
+        return [provider_id for _, provider_id in (*told, *late)]
 
 
 class NoProvider:
@@ -100,11 +125,27 @@ def make_gateway(settings: Settings) -> Gateway:
             client = make_client(key, settings.alimtalk_base_url or None)
         except ValueError as error:
             raise SettingsError([f"JIGI_ALIMTALK_API_KEY or _BASE_URL: {error}"]) from None
-        return BizgoGateway(client, profile, templates)
+        return BizgoGateway(client, profile, templates, polls=not _webhook_secret(settings))
     secret = settings.alimtalk_api_secret.get_secret_value()
     access = Access(key, secret, settings.alimtalk_service_id, settings.alimtalk_base_url)
     # Signatures hold for minutes: never by the demonstration's clock.
     return SensGateway(access, profile, templates, clock=SystemClock())
+
+
+def alimtalk_routers(
+    settings: Settings, alimtalk: AlimTalk | None, clock: Clock | None = None
+) -> list[APIRouter]:
+    """None without a secret: reports are fetched then. `clock` is a test's to choose: signatures
+    hold for minutes, and the demonstration's clock may be years away."""
+    secret = _webhook_secret(settings)
+    if alimtalk is None or not secret:
+        return []
+    known = partial(webhook.check, secret=secret, clock=clock or SystemClock())
+    return [alimtalk_router(known, webhook.read, alimtalk.take)]
+
+
+def _webhook_secret(settings: Settings) -> str:
+    return settings.alimtalk_webhook_secret.get_secret_value()
 
 
 def own_templates(settings: Settings) -> Templates:

@@ -20,7 +20,7 @@ from channels.web.outbound import PageSender
 from core.clock import ShiftedClock, today
 from core.nursery import Nursery
 from core.settings import Mode, Settings, skill_secrets
-from jigi.alimtalk import AlimTalk, NoProvider, make_alimtalk
+from jigi.alimtalk import AlimTalk, NoProvider, alimtalk_routers, make_alimtalk
 from jigi.demo import DemoMover
 from jigi.desk import Desk, HouseHealth, page_words
 from jigi.document import Documents, make_documents
@@ -177,7 +177,11 @@ async def _serve_pages(running: Running) -> None:
 def _doors(running: Running) -> list[APIRouter]:
     """Where messengers deliver to us."""
     telegram = running.telegram.routers() if running.telegram else []
-    return [*telegram, *kakao_routers(running.house, running.nursery)]
+    return [
+        *telegram,
+        *kakao_routers(running.house, running.nursery),
+        *alimtalk_routers(running.house.settings, running.alimtalk),
+    ]
 
 
 async def _stop(running: Running) -> None:

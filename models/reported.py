@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.outbox import Outgoing
@@ -40,6 +40,41 @@ async def awaiting_report(
             Outgoing.sent_at >= since,
             Outgoing.sent_at <= until,
             Outgoing.provider_id != "",
+        )
+        .order_by(Outgoing.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1] or "") for row in await session.execute(found)]
+
+
+async def doubt(session: AsyncSession, ids: Sequence[str], reason: str) -> None:
+    """Note what somebody says of a message that was sent; it counts once the provider, asked,
+    says it too."""
+    await session.execute(
+        update(Outgoing)
+        .where(
+            literal_column("outbox.channel = 'alimtalk'"),
+            literal_column("outbox.state = 'sent'"),
+            Outgoing.provider_id.in_([name for name in ids if name]),
+        )
+        .values(reason=f"told: {reason}"[:200])
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def doubted(
+    session: AsyncSession, *, since: datetime, after: int, limit: int
+) -> list[tuple[int, str]]:
+    """Messages somebody has told us about: row and what the provider calls it, from the row
+    `after` on. One that is sent has no other reason."""
+    found = (
+        select(Outgoing.id, Outgoing.provider_id)
+        .where(
+            literal_column("outbox.channel = 'alimtalk'"),
+            literal_column("outbox.state = 'sent'"),
+            Outgoing.reason.is_not(None),
+            Outgoing.id > after,
+            Outgoing.sent_at >= since,
         )
         .order_by(Outgoing.id)
         .limit(limit)

@@ -284,7 +284,7 @@ class TestDoors:
             for node in module.tree.body
             if isinstance(node, ast.FunctionDef) and node.name.endswith("_router")
         }
-        assert makers == {"telegram_router", "kakao_router"}
+        assert makers == {"telegram_router", "kakao_router", "alimtalk_router"}
 
     @pytest.mark.parametrize("sent", [{}, {SECRET_HEADER: ""}, {SECRET_HEADER: "another"}])
     async def test_a_webhook_takes_nothing_without_its_secret(self, sent: dict[str, str]) -> None:

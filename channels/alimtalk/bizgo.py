@@ -22,6 +22,7 @@ from bizgo import (
     RateLimitError,
 )
 from bizgo.models import Report, SendDestinationResult
+from bizgo.webhooks import ReportWebhookPayload
 from pydantic import ValidationError
 
 from channels.alimtalk import codes
@@ -69,18 +70,26 @@ def make_client(api_key: str, base_url: str | None = None) -> AsyncBizgo:
 
 
 class BizgoGateway:
-    """`pause`: seconds before an answer that was lost is asked for again."""
+    """`pause`: seconds before an answer that was lost is asked for again. `polls` False: reports
+    are brought, and only those of messages named by `waiting` are asked for."""
 
     most = _MOST
     keeps_keys = True
 
     def __init__(
-        self, client: AsyncBizgo, profile: Profile, templates: Templates, *, pause: float = 1.0
+        self,
+        client: AsyncBizgo,
+        profile: Profile,
+        templates: Templates,
+        *,
+        pause: float = 1.0,
+        polls: bool = True,
     ) -> None:
         self._client = client
         self._profile = profile
         self._templates = templates
         self._pause = pause
+        self._polls = polls
 
     async def send_batch(self, key: str, letters: Letters) -> Sequence[Outcome]:
         bundles, settled = sort_out(key, letters, self._templates)
@@ -93,15 +102,17 @@ class BizgoGateway:
         A report that came before we knew its name was lost with that: it is asked for later."""
 
         async def handle(reports: list[Report]) -> None:
-            await keep([_receipt(report) for report in reports])
+            await keep([receipt_of(report) for report in reports])
 
         try:
-            fetched = await self._client.reports.consume(handle, max_batches=_BATCHES)
+            fetched = 0
+            if self._polls:
+                fetched = await self._client.reports.consume(handle, max_batches=_BATCHES)
             asked = await waiting(_LOST_AFTER, _ASKED_AT_ONCE)
             late = [await self._inquire(name) for name in asked if not is_ref(name)]
         except BizgoError as error:
             raise ReportsFailedError(_reason(error)) from None
-        found = [_receipt(report) for reports in late for report in reports]
+        found = [receipt_of(report) for reports in late for report in reports]
         if found:
             await keep(found)
         return fetched + len(found)
@@ -221,7 +232,7 @@ def _fields(error: ValidationError) -> str:
     )
 
 
-def _receipt(report: Report) -> Receipt:
+def receipt_of(report: Report | ReportWebhookPayload) -> Receipt:
     arrived = report.report_code == _DELIVERED
     said = "" if arrived else f"{report.report_code or ''} {report.report_text or ''}".strip()
     at = None
