@@ -206,7 +206,8 @@ def _rest_of_masked(previous: str, text: str) -> set[int]:
     stars = re.escape(MASK)
     run = re.search(rf"(?<!{stars})({stars}{{7,12}})[^\w{stars}]{{0,{_WIDEST_GAP}}}$", previous)
     first = next(iter(_groups(text)), None)
-    if run is None or first is None or any(c.isalnum() for c in text[: first.places[0]]):
+    between = "" if first is None else text[: first.start]
+    if run is None or first is None or any(c.isalnum() or c == MASK for c in between):
         return set()
     return set(first.places) if len(run.group(1)) + len(first.digits) == _WHOLE else set()
 
