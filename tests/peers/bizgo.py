@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
-import json
 import re
 import sys
-from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Final
 
 from aiohttp import web
 
 from channels.alimtalk.templates import load_templates
+from tests.peers.alimtalk import Arrived, Json, Telephones, answer_with
+from tests.peers.server import Server
 
 KEY: Final = "made-up-key-of-a-test"
 SENDER: Final = "sender-key"
@@ -23,51 +22,16 @@ _MOST: Final = 200
 _MOBILE: Final = re.compile(r"01[016789]\d{7,8}")
 _VARIABLE: Final = re.compile(r"#\{([^{}]+)\}")
 
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One call goes wrong. `body`: answered as it stands, with `status`; `twice`: the answer is
-    doubled; `half`: cut in the middle; `delay` seconds before the answer. `taken`: whether the
-    letters were accepted before it went wrong. `code`: refused by the service with it."""
-
-    status: int = 200
-    body: str | None = None
-    twice: bool = False
-    half: bool = False
-    delay: float = 0.0
-    taken: bool = True
-    code: str = ""
-    cut: bool = False
-
 
 @dataclass(slots=True)
-class Arrived:
-    """What lies in a person's telephone."""
-
-    number: str
-    way: str
-    text: str
-
-
-@dataclass(slots=True)
-class World:
-    """`without_kakao`: AlimTalk fails there; `unreachable`: the text message too; `blocked`:
-    refused at once. `templates`: text by code, as it was approved."""
+class World(Telephones):
+    """`templates`: text by code, as it was approved."""
 
     templates: dict[str, str] = field(default_factory=dict)
-    without_kakao: set[str] = field(default_factory=set)
-    unreachable: set[str] = field(default_factory=set)
-    blocked: set[str] = field(default_factory=set)
-    faults: deque[Fault] = field(default_factory=deque)
-    arrived: list[Arrived] = field(default_factory=list)
-    requests: list[Json] = field(default_factory=list)
     reports: list[Json] = field(default_factory=list)
     told: dict[str, Json] = field(default_factory=dict)
     handed_out: list[Json] = field(default_factory=list)
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def take(self, request: Json) -> list[Json]:
         """The result of each recipient; a key that is known sends nothing."""
@@ -119,50 +83,33 @@ class World:
         self.reports.append(self.told[msg_key])
 
 
-class BizgoServer:
-    """`async with BizgoServer() as peer`: `peer.base_url` for us, `peer.world` for the person."""
+class BizgoServer(Server):
+    """`peer.base_url` for us, `peer.world` for the person."""
 
     def __init__(self, *, port: int = 0, key: str = KEY) -> None:
+        super().__init__(port=port)
         self.world = World()
         self.key = key
-        self._port = port
-        self._runner: web.AppRunner | None = None
 
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
-
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=4 << 20)
-        app.router.add_post("/api/comm/v1/send/omni", self._send)
-        app.router.add_get("/api/comm/v1/report/polling", self._poll)
-        app.router.add_get("/api/comm/v1/report/inquiry/{key}", self._inquire)
-        app.router.add_delete("/api/comm/v1/report/polling/{id}", self._acknowledge)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
-        self._port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/api/comm/v1/send/omni", self._send),
+            web.get("/api/comm/v1/report/polling", self._poll),
+            web.get("/api/comm/v1/report/inquiry/{key}", self._inquire),
+            web.delete("/api/comm/v1/report/polling/{id}", self._acknowledge),
+        ]
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Authorization") != self.key:
             return web.json_response(refused("gateway", "A401"), status=401)
         given = await request.json()
-        self.world.requests.append(given)
-        fault = self.world.faults.popleft() if self.world.faults else Fault()
+        fault = self.world.asked(given, well=200)
         if fault.code:
             return web.json_response(refused("service", fault.code), status=fault.status)
         if len(given["destinations"]) > _MOST:
             return web.json_response(refused("service", "A318"), status=400)
         results = self.world.take(given) if fault.taken else []
-        await asyncio.sleep(fault.delay)
-        if fault.cut and request.transport is not None:
-            request.transport.close()
-        return _broken(fault, accepted({"destinations": results}))
+        return await answer_with(request, fault, accepted({"destinations": results}))
 
     async def _poll(self, request: web.Request) -> web.Response:
         """The same reports again until they are acknowledged."""
@@ -195,14 +142,6 @@ def refused(layer: str, code: str) -> Json:
     if layer == "gateway":
         return {"common": {"authCode": code, "authResult": "Failed", "infobankTrId": "TR"}}
     return {**accepted({}), "data": {"code": code, "result": "Failed"}}
-
-
-def _broken(fault: Fault, answer: Json) -> web.Response:
-    body = json.dumps(answer) if fault.body is None else fault.body
-    if fault.half:
-        body = body[: len(body) // 2]
-    kind = "application/json" if fault.body is None else "text/html"
-    return web.Response(status=fault.status, text=body * (1 + fault.twice), content_type=kind)
 
 
 async def _serve(port: int) -> None:

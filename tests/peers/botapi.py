@@ -14,6 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from core.nursery import Nursery
+from tests.peers.server import Server
 from tests.peers.telegram_world import Fault, Json, Refusal, Upload, World
 
 TOKEN: Final = "7:made-up-token-of-a-test"
@@ -31,33 +32,33 @@ _WEBHOOK_SET: Final = (
 )
 
 
-class BotApi:
-    """`async with BotApi() as peer`: `peer.base_url` for the bot, `peer.world` for the person."""
+class BotApi(Server):
+    """`peer.base_url` for the bot, `peer.world` for the person."""
+
+    _longest_body = 50 << 20
 
     def __init__(self, *, port: int = 0, token: str = TOKEN) -> None:
+        super().__init__(port=port)
         self.world = World()
         self.token = token
-        self._port = port
         self._poll = object()
         self._nursery = Nursery()
-        self._runner: web.AppRunner | None = None
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._port}/bot"
+        return f"{super().base_url}/bot"
+
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.route("*", "/bot{token}/{method}", self._called),
+            web.post("/user/{chat}/{deed}", self._did),
+            web.get("/user/{chat}/messages", self._messages),
+            web.post("/fault", self._fault),
+            web.get("/calls", self._calls),
+        ]
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=50 << 20)
-        app.router.add_route("*", "/bot{token}/{method}", self._called)
-        app.router.add_post("/user/{chat}/{deed}", self._did)
-        app.router.add_get("/user/{chat}/messages", self._messages)
-        app.router.add_post("/fault", self._fault)
-        app.router.add_get("/calls", self._calls)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        await super().__aenter__()
         self._nursery.keep("webhook delivery", self._deliver)
         return self
 
@@ -65,8 +66,7 @@ class BotApi:
         self._poll = object()
         self.world.bell.ring()
         await self._nursery.stop(grace=0.1)
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await super().__aexit__()
 
     async def until(self, happened: Callable[[], bool], *, seconds: float = 10.0) -> None:
         """Wait for something the bot does; a TimeoutError when it does not."""

@@ -3,40 +3,28 @@ a request, tells of each message when asked, and breaks as told."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
-import itertools
-import json
-from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Final
 
 from aiohttp import web
 
-from tests.peers.bizgo import Arrived, Fault
+from tests.peers.alimtalk import Arrived, Json, Telephones, answer_with
+from tests.peers.server import Server
 
 ACCESS_KEY: Final = "made-up-access"
 SECRET_KEY: Final = "made-up-secret"
 SERVICE: Final = "ncp:kkobizmsg:kr:1:made-up"
 _MOST: Final = 100
 
-Json = dict[str, Any]
-
 
 @dataclass(slots=True)
-class World:
-    """As Bizgo's: telephones by number, and what was asked of us."""
+class World(Telephones):
+    """`results`: what became of each message, by its name."""
 
-    without_kakao: set[str] = field(default_factory=set)
-    unreachable: set[str] = field(default_factory=set)
-    blocked: set[str] = field(default_factory=set)
-    faults: deque[Fault] = field(default_factory=deque)
-    arrived: list[Arrived] = field(default_factory=list)
-    requests: list[Json] = field(default_factory=list)
     results: dict[str, Json] = field(default_factory=dict)
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def take(self, message: Json) -> Json:
         number = message["to"]
@@ -66,50 +54,31 @@ class World:
         return {**ill, "useSmsFailover": True, "failover": well}
 
 
-class SensServer:
-    """`async with SensServer() as peer`: `peer.base_url` for us, `peer.world` for the person."""
+class SensServer(Server):
+    """`peer.base_url` for us, `peer.world` for the person."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.world = World()
-        self._port = 0
-        self._runner: web.AppRunner | None = None
 
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
-
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=4 << 20)
-        app.router.add_post("/alimtalk/v2/services/{service}/messages", self._send)
-        app.router.add_get("/alimtalk/v2/services/{service}/messages/{id}", self._ask)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/alimtalk/v2/services/{service}/messages", self._send),
+            web.get("/alimtalk/v2/services/{service}/messages/{id}", self._ask),
+        ]
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         if not _is_signed(request):
             return web.json_response({"error": {"errorCode": "200"}}, status=401)
         given = await request.json()
-        self.world.requests.append(given)
-        fault = self.world.faults.popleft() if self.world.faults else Fault(status=202)
+        fault = self.world.asked(given, well=202)
         if fault.code:
             return web.json_response({"error": {"errorCode": fault.code}}, status=fault.status)
         if len(given["messages"]) > _MOST:
             return web.json_response({"error": {"errorCode": "too many"}}, status=400)
         results = [self.world.take(one) for one in given["messages"]] if fault.taken else []
-        await asyncio.sleep(fault.delay)
-        if fault.cut and request.transport is not None:
-            request.transport.close()
         answer = {"requestId": "R", "statusCode": "202", "messages": results}
-        body = json.dumps(answer) if fault.body is None else fault.body
-        body = body[: len(body) // 2] if fault.half else body
-        return web.Response(status=fault.status, text=body * (1 + fault.twice))
+        return await answer_with(request, fault, answer)
 
     async def _ask(self, request: web.Request) -> web.Response:
         if not _is_signed(request):

@@ -13,7 +13,8 @@ from channels.alimtalk import bizgo
 from channels.alimtalk.bizgo import BizgoGateway, make_client
 from channels.base import Gone, RetryAfter, Sent, Unknown
 from tests.channels.alimtalk.letters import PROFILE, approved, letter, texts
-from tests.peers.bizgo import KEY, BizgoServer, Fault
+from tests.peers.alimtalk import Fault
+from tests.peers.bizgo import KEY, BizgoServer
 
 pytestmark = pytest.mark.loopback
 
