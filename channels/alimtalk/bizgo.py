@@ -33,9 +33,8 @@ from channels.alimtalk.port import (
     Profile,
     ReportsFailedError,
     Waiting,
-    in_order,
     is_ref,
-    sort_out,
+    send_in_bundles,
 )
 from channels.alimtalk.templates import Full, Templates
 from channels.base import Arrival, Gone, Outcome, Receipt, Refused, Sent, Unknown
@@ -92,10 +91,7 @@ class BizgoGateway:
         self._polls = polls
 
     async def send_batch(self, key: str, letters: Letters) -> Sequence[Outcome]:
-        bundles, settled = sort_out(key, letters, self._templates)
-        for bundle in bundles:
-            settled |= await self._send(bundle)
-        return in_order(len(letters), settled)
+        return await send_in_bundles(key, letters, self._templates, self._send)
 
     async def collect(self, keep: Keep, waiting: Waiting) -> int:
         """Theirs is a queue: what `keep` has committed is acknowledged, and does not come again.

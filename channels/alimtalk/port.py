@@ -79,6 +79,10 @@ class Bundle:
         ]
 
 
+Send = Callable[[Bundle], Awaitable[Mapping[int, Outcome]]]
+"""One request; outcomes by the places of its letters."""
+
+
 def is_ref(provider_id: str) -> bool:
     """Ours, kept because the provider told no name of its own."""
     return _REF.fullmatch(provider_id) is not None
@@ -117,6 +121,11 @@ def _named(key: str) -> str:
     return key if len(key) <= _LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
-def in_order(count: int, outcomes: Mapping[int, Outcome]) -> list[Outcome]:
-    """One for each letter; what a provider left out of its answer has an unknown fate."""
-    return [outcomes.get(place, Unknown("left out of the answer")) for place in range(count)]
+async def send_in_bundles(
+    key: str, letters: Letters, templates: Templates, send: Send
+) -> Sequence[Outcome]:
+    """One Outcome for each letter; what a provider left out of its answer has an unknown fate."""
+    bundles, outcomes = sort_out(key, letters, templates)
+    for bundle in bundles:
+        outcomes |= await send(bundle)
+    return [outcomes.get(place, Unknown("left out of the answer")) for place in range(len(letters))]

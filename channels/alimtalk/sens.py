@@ -25,8 +25,7 @@ from channels.alimtalk.port import (
     Profile,
     ReportsFailedError,
     Waiting,
-    in_order,
-    sort_out,
+    send_in_bundles,
 )
 from channels.alimtalk.templates import Button, Full, Templates
 from channels.base import Arrival, Outcome, Receipt, Refused, Unknown
@@ -75,10 +74,7 @@ class SensGateway:
         self._session: aiohttp.ClientSession | None = None
 
     async def send_batch(self, key: str, letters: Letters) -> Sequence[Outcome]:
-        bundles, settled = sort_out(key, letters, self._templates)
-        for bundle in bundles:
-            settled |= await self._send(bundle)
-        return in_order(len(letters), settled)
+        return await send_in_bundles(key, letters, self._templates, self._send)
 
     async def collect(self, keep: Keep, waiting: Waiting) -> int:
         """They are asked about each message that has had no report."""

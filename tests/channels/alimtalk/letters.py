@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from channels.alimtalk.port import Profile
+from channels.alimtalk.port import Gateway, Profile
 from channels.alimtalk.templates import Review, Template, Templates, load_templates
-from channels.base import Filled, Message
+from channels.base import Filled, Message, Outcome
 
+NUMBERS: Final = ("01011112222", "01033334444", "01055556666")
 PROFILE: Final = Profile("sender-key", "0212345678")
 VALUES: Final = {
     "호칭": "회원님",
@@ -44,3 +45,8 @@ def texts(templates: Mapping[str, Template]) -> dict[str, str]:
 def letter(number: str, template: str = "deadline_week", **values: str) -> tuple[str, Message]:
     filled = Filled(template, tuple({**VALUES, **values}.items()))
     return number, Message("words", filled=filled)
+
+
+async def send(gateway: Gateway, *letters: tuple[str, Message]) -> Sequence[Outcome]:
+    """One to each of NUMBERS, where none are given."""
+    return await gateway.send_batch("chunk-1", letters or [letter(n) for n in NUMBERS])

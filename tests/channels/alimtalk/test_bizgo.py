@@ -25,9 +25,7 @@ from channels.base import (
     Sent,
     Unknown,
 )
-from tests.channels.alimtalk.letters import PROFILE, approved, letter
-
-NUMBERS = ("01011112222", "01033334444", "01055556666")
+from tests.channels.alimtalk.letters import NUMBERS, PROFILE, approved, letter, send
 
 
 @pytest.fixture
@@ -38,10 +36,6 @@ def fake() -> FakeTransport:
 @pytest.fixture
 def gateway(fake: FakeTransport) -> BizgoGateway:
     return BizgoGateway(fake.async_client(max_retries=0), PROFILE, approved(), pause=0.0)
-
-
-async def send(gateway: BizgoGateway, *letters: tuple[str, Message]) -> Sequence[Outcome]:
-    return await gateway.send_batch("chunk-1", letters or [letter(n) for n in NUMBERS])
 
 
 def asked(fake: FakeTransport) -> list[dict[str, Any]]:

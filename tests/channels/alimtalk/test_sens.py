@@ -14,7 +14,6 @@ from channels.alimtalk.sens import Access, SensGateway
 from channels.base import (
     Arrival,
     Gone,
-    Message,
     Outcome,
     Receipt,
     Refused,
@@ -23,14 +22,13 @@ from channels.base import (
     Unknown,
 )
 from core.clock import FixedClock
-from tests.channels.alimtalk.letters import PROFILE, VALUES, approved, letter
+from tests.channels.alimtalk.letters import NUMBERS, PROFILE, VALUES, approved, letter, send
 from tests.notices.world import at
-from tests.peers.bizgo import Fault
+from tests.peers.alimtalk import Fault
 from tests.peers.sens import ACCESS_KEY, SECRET_KEY, SERVICE, SensServer
 
 pytestmark = pytest.mark.loopback
 
-NUMBERS = ("01011112222", "01033334444", "01055556666")
 CLOCK = FixedClock(at("2026-11-24", 12))
 
 
@@ -50,10 +48,6 @@ async def gateway(peer: SensServer) -> AsyncIterator[SensGateway]:
 def made_for(base_url: str, secret: str = SECRET_KEY) -> SensGateway:
     access = Access(ACCESS_KEY, secret, SERVICE, base_url)
     return SensGateway(access, PROFILE, approved(), clock=CLOCK)
-
-
-async def send(gateway: SensGateway, *letters: tuple[str, Message]) -> Sequence[Outcome]:
-    return await gateway.send_batch("chunk-1", letters or [letter(n) for n in NUMBERS])
 
 
 async def test_the_words_are_whole_and_each_has_its_text_message(
