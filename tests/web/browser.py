@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from channels.base import Choice, Message
 from core.clock import FixedClock
 from tests.web.fakes import MORNING, FakeDemo, FakeDesk, fake_settings, healthy, page_words
@@ -53,6 +55,15 @@ TALK: Final[dict[str, Sequence[Message]]] = {
 
 def chromium() -> str | None:
     return os.environ.get("JIGI_TEST_CHROMIUM") or shutil.which("chromium")
+
+
+in_chromium: Final = [
+    pytest.mark.browser,
+    pytest.mark.loopback,
+    pytest.mark.skipif(
+        chromium() is None, reason="no Chromium found; set JIGI_TEST_CHROMIUM to its program"
+    ),
+]
 
 
 class House:
@@ -145,3 +156,16 @@ def open_page(browser: Browser, house: House, **wishes: Any) -> Iterator[Page]: 
     own = (house.url, house.url.replace("127.0.0.1", "localhost"))
     assert [url for url in asked if not url.startswith(own)] == []
     assert faults == []
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_label("하실 말").fill(text)
+    page.keyboard.press("Enter")
+
+
+def talk(page: Page) -> None:
+    """A short registration, so that every kind of bubble stands on the page."""
+    page.get_by_role("button", name="내 기한 알기").click()
+    page.get_by_text("마지막으로 일하신 날이").wait_for()
+    write(page, "2022년 2월 28일이요")
+    page.get_by_role("button", name="고치기").wait_for()

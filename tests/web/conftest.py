@@ -1,8 +1,9 @@
-"""The web application on a desk in memory, and a browser-like client that opens no socket."""
+"""The web application on a desk in memory: for a client that opens no socket, and for Chromium."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -10,8 +11,12 @@ from fastapi import FastAPI
 
 from core.clock import FixedClock
 from core.ids import SeededIds
+from tests.web.browser import FLAGS, House, chromium
 from tests.web.fakes import MORNING, FakeDemo, FakeDesk, fake_settings, healthy, page_words
 from web.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -46,3 +51,21 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         headers={"accept": "text/html", "accept-language": "ko"},
     ) as client:
         yield client
+
+
+@pytest.fixture(scope="module")  # its loop would be in the way of asynchronous tests
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where Chromium is
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    house = House()
+    house.start()
+    yield house
+    house.stop()

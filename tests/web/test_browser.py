@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from channels.base import Choice, Message
-from tests.web.browser import FLAGS, House, chromium, open_page
+from tests.web.browser import House, in_chromium, open_page, talk, write
 from tests.web.looks import contrast, overflow_of, targets_on, texts_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.loopback,
-    pytest.mark.skipif(
-        chromium() is None, reason="no Chromium found; set JIGI_TEST_CHROMIUM to its program"
-    ),
-]
+pytestmark = in_chromium
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-
-
-@pytest.fixture(scope="module")  # its loop would be in the way of asynchronous tests
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where Chromium is
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
-    house.start()
-    yield house
-    house.stop()
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("하실 말").fill(text)
-    page.keyboard.press("Enter")
-
-
-def talk(page: Page) -> None:
-    """A short registration, so that every kind of bubble stands on the page."""
-    page.get_by_role("button", name="내 기한 알기").click()
-    page.get_by_text("마지막으로 일하신 날이").wait_for()
-    write(page, "2022년 2월 28일이요")
-    page.get_by_role("button", name="고치기").wait_for()
 
 
 def bubbles(page: Page) -> list[str]:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
 from channels.base import Choice, Message
-from tests.web.browser import FLAGS, House, chromium, open_page
-from tests.web.test_browser import talk, write
+from tests.web.browser import House, in_chromium, open_page, talk, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.loopback,
-    pytest.mark.skipif(
-        chromium() is None, reason="no Chromium found; set JIGI_TEST_CHROMIUM to its program"
-    ),
-]
+pytestmark = in_chromium
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 CONSENT: Final = Message(
     "동의 1/1. 저장\n쓰는 곳: 청구 기한 계산과 알림\n"
@@ -29,24 +19,6 @@ CONSENT: Final = Message(
     "동의하지 않으셔도 됩니다. 그때는 저장하지 않고 질문에만 답합니다.",
     (Choice("동의해요", "a"), Choice("동의 안 해요", "b"), Choice("전문 보기", "c")),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where Chromium is
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
-    house.start()
-    yield house
-    house.stop()
 
 
 def is_clear(place: Locator, page: Page) -> bool:
