@@ -7,60 +7,93 @@ import itertools
 import os
 import socket
 from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Self
+from typing import Self, TypeVar
 
 import pytest
 import pytest_socket
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from migrations import run
 from models.store import async_url
+
+T = TypeVar("T")
 
 
 def migrate(url: str) -> None:
     _wait_for(run.upgrade(url))
 
 
+class _Clerk:
+    """One connection in a thread of its own, opened before sockets are closed to the tests.
+    Statements are done in their order."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+        self._thread = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+        with _sockets_open():
+            self._connection = self._begin(self._open()).result()
+
+    def do(self, statement: str) -> Future[object]:
+        return self._begin(self._connection.execute(text(statement)))
+
+    def close(self) -> None:
+        self._begin(self._close()).result()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+    def _begin(self, work: Coroutine[None, None, T]) -> Future[T]:
+        return self._thread.submit(self._runner.run, work)
+
+    async def _open(self) -> AsyncConnection:
+        return await self._engine.connect()
+
+    async def _close(self) -> None:
+        await self._connection.close()
+        await self._engine.dispose()
+
+
 class PostgresServer:
     """Databases named jigi_test_<process>_<number>, copied from a template: faster than migrating
-    each of them."""
+    each of them. Nobody waits until one is dropped, which takes the server a checkpoint."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(async_url(url))
         self._template = f"jigi_test_{os.getpid()}"
         self._numbers = itertools.count(1)
+        self._dropped: list[Future[object]] = []
 
     def __enter__(self) -> Self:
-        self._do(f"CREATE DATABASE {self._template}")
+        self._maker, self._sweeper = _Clerk(self._url), _Clerk(self._url)
+        self._maker.do(f"CREATE DATABASE {self._template}").result()
         migrate(self._named(self._template))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._do(f"DROP DATABASE {self._template} WITH (FORCE)")
+        self._drop(self._template)
+        self._sweeper.close()
+        self._maker.close()
+        for dropped in self._dropped:
+            dropped.result()
 
     @contextmanager
     def fresh(self, *, migrated: bool = True) -> Iterator[str]:
         name = f"{self._template}_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {self._template if migrated else 'template1'}")
+        template = self._template if migrated else "template1"
+        self._maker.do(f"CREATE DATABASE {name} TEMPLATE {template}").result()
         try:
             yield self._named(name)
         finally:
-            self._do(f"DROP DATABASE {name} WITH (FORCE)")
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        self._dropped.append(self._sweeper.do(f"DROP DATABASE {name} WITH (FORCE)"))
 
     def _named(self, database: str) -> str:
         return self._url.set(database=database).render_as_string(hide_password=False)
-
-    def _do(self, statement: str) -> None:
-        _wait_for(self._execute(statement))
-
-    async def _execute(self, statement: str) -> None:
-        engine = create_async_engine(self._url, isolation_level="AUTOCOMMIT")
-        async with engine.connect() as connection:
-            await connection.execute(text(statement))
-        await engine.dispose()
 
 
 def _wait_for(work: Coroutine[None, None, None]) -> None:
