@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Where tests that kill nothing keep their files: SQLite waits for a disk at every commit.
+MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1000000 {print "/dev/shm"}')
 
 .PHONY: help setup run test check bench mutate messages
 
@@ -22,7 +24,10 @@ run: setup ## start everything in one process; without a token it is a demonstra
 	@exec $(BIN)/jigi run
 
 test: setup ## the whole suite; what needs PostgreSQL or Chromium is listed when skipped
-	$(BIN)/python -m pytest -q -rs
+	@status=0; \
+	PYTEST_DEBUG_TEMPROOT=$(MEMORY) $(BIN)/python -m pytest -q -rs -m "not crash" -n 2 --dist loadfile || status=$$?; \
+	$(BIN)/python -m pytest -q -rs -m crash || status=$$?; \
+	exit $$status
 
 check: setup ## lint, types, import contracts
 	$(BIN)/ruff check .
