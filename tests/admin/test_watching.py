@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from admin import chat_desk, notices
+from admin import chat, chat_desk, notices
 from admin.told import next_line, progress_lines, status_line
 from channels.base import Channel, Gone, Refused, RetryAfter, Unknown
 from channels.causes import Cause, cause_of
@@ -164,7 +164,7 @@ async def test_an_approver_gets_every_voice_and_others_hear_what_was_done(office
     async with office.store.write() as session:
         await session.execute(update(Notice).values(state="counted"))
     notice = await office.notice(code)
-    await office.do("kim", lambda acting: chat_desk.chat.ask_approvers(acting, notice))
+    await office.do("kim", lambda acting: chat.ask_approvers(acting, notice))
     await office.do("park", lambda acting: notices.report(acting, code))
     assert await letters(office, "chat-lee", 3) == [
         "연금지기 공지\n급여를 확인해 주십시오.",
