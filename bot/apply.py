@@ -216,13 +216,13 @@ async def _ads_agreed(effect: effects.AdsAgreed, work: Work) -> None:
     await withdraw_consent(work.session, member.id, ConsentKind.ADVERTISING, now=work.now)
     kind = ConsentKind.ADVERTISING
     work.session.add(consent_of(kind, effect.wording_version, member, work))
-    await audit(work.session, "consent.ads", member.code, actor="member", now=work.now)
+    await audit(work.session, "ads_agreed", member.code, actor="member", now=work.now)
 
 
 async def _ads_refused(_: effects.AdsRefused, work: Work) -> None:
     kind, member = ConsentKind.ADVERTISING, work.known
     if await withdraw_consent(work.session, member.id, kind, now=work.now):
-        await audit(work.session, "consent.ads.end", member.code, actor="member", now=work.now)
+        await audit(work.session, "ads_refused", member.code, actor="member", now=work.now)
 
 
 async def _stopped(_: effects.Stopped, work: Work) -> None:
