@@ -4,7 +4,7 @@ happens on the way."""
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -14,11 +14,11 @@ from admin import notices
 from admin.notices import Draft
 from channels.base import Channel, Gone, Refused, RetryAfter, Unknown
 from core.i18n import Say, Voice, tell
-from models import Address, Consent, Handover, Member, Notice, Outgoing
+from models import Address, Handover, Member, Notice, Outgoing
 from models.audience import Audience
 from models.erase import erase_member
-from models.member import ConsentKind, lookup_of, withdraw_consent
-from models.notice import NoticeClass, NoticeState
+from models.member import lookup_of
+from models.notice import NoticeState
 from models.outbox import State, shown_at
 from models.queue import Wanted
 from models.spread import drop_held
@@ -29,25 +29,11 @@ from tests.models.plans import plans_of, reads_all_of
 from tests.notices.world import at
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
-ADVERT = Draft("행사", {"ko": "강좌가 있습니다."}, NoticeClass.AD)
 MARK = tell(Say("repeat.mark"), Voice())
 
 
 async def members(office: Office, count: int, **how: object) -> list[int]:
     return [await office.world.member(NOON, **how) for _ in range(count)]  # type: ignore[arg-type]
-
-
-async def agree_to_ads(office: Office, member: int, when: datetime) -> None:
-    async with office.store.write() as session:
-        session.add(
-            Consent(
-                member_id=member,
-                kind="advertising",
-                wording_version="1",
-                channel="telegram",
-                given_at=when,
-            )
-        )
 
 
 async def states(office: Office) -> list[str]:
@@ -144,49 +130,6 @@ async def test_who_is_left_out_is_counted_with_the_reason(office: Office) -> Non
     told = await office.report(code)
     assert told.why == {"stopped": 1, "with_officer": 1, "unreachable": 2}
     assert (told.audience, told.sent, told.suppressed, told.adds_up) == (5, 1, 4, True)
-
-
-async def test_advertising_goes_only_to_who_agreed_and_says_what_it_is(office: Office) -> None:
-    agreed, _ = await members(office, 2)
-    await agree_to_ads(office, agreed, NOON)
-    code = await office.started(ADVERT)
-    await office.run()
-    ((address, text),) = office.telegram.heard
-    assert address == "telegram-1"
-    assert text.startswith("(광고) 연금지기 000-0000-0000\n")
-    assert "‘광고 거부’라고" in text
-    assert (await office.report(code)).why == {"no_consent": 1}
-
-
-@pytest.mark.parametrize(("days", "sent"), [(729, 1), (731, 0)])
-async def test_consent_to_advertising_counts_for_two_years(
-    office: Office, days: int, sent: int
-) -> None:
-    (agreed,) = await members(office, 1)
-    await agree_to_ads(office, agreed, NOON - timedelta(days=days))
-    await members(office, 1)
-    (other,) = await members(office, 1)
-    await agree_to_ads(office, other, NOON)
-    code = await office.started(ADVERT)
-    await office.run()
-    assert len(office.telegram.heard) == sent + 1
-    told = await office.report(code)
-    assert (told.sent, told.why, told.adds_up) == (sent + 1, {"no_consent": 2 - sent}, True)
-
-
-async def test_who_takes_her_consent_back_after_the_start_gets_no_advertising(
-    office: Office,
-) -> None:
-    (agreed,) = await members(office, 1)
-    await agree_to_ads(office, agreed, NOON)
-    code = await office.started(ADVERT)
-    async with office.store.write() as session:
-        kind = ConsentKind.ADVERTISING
-        assert await withdraw_consent(session, agreed, kind, now=NOON)
-        assert not await withdraw_consent(session, agreed, kind, now=NOON)
-    await office.run()
-    assert office.telegram.heard == []
-    assert (await office.report(code)).why == {"no_consent": 1}
 
 
 async def test_what_changes_after_the_start_is_respected(office: Office) -> None:
