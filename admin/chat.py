@@ -28,20 +28,30 @@ async def send_samples(acting: Acting, notice: Notice, samples: Sequence[Sample]
 
 
 async def ask_approvers(acting: Acting, notice: Notice) -> None:
-    """The whole text goes to everyone who may approve it, with the buttons to do so."""
+    """The whole text, in every voice it has, goes to everyone who may approve it, with the buttons
+    to do so."""
+    shown = message_of(_to_approve(acting, notice))
     for officer in await officers_who(acting.session, Role.APPROVER):
         if officer.code != notice.author:
-            text = Message(notice.texts["ko"])
-            await _write_to(acting, officer, "to_approve:text", notice, text)
-            await _write_to(acting, officer, "to_approve", notice, message_of(_to_approve(notice)))
+            for voice, text in notice.texts.items():
+                about = f"to_approve:{voice}"
+                await _write_to(acting, officer, about, notice, Message(text))
+            await _write_to(acting, officer, "to_approve", notice, shown)
 
 
-def _to_approve(notice: Notice) -> Shown:
+async def tell_others(acting: Acting, notice: Notice, about: str, shown: Shown) -> None:
+    """What one officer did, to the author and to whoever sends: nobody is left to find out."""
+    said = Shown((*shown.lines, Say("notice.by", officer=acting.officer.code)))
+    for officer in await concerned(acting, notice, Role.OPERATOR):
+        await tell_officer(acting, officer, about, notice, said)
+
+
+def _to_approve(acting: Acting, notice: Notice) -> Shown:
     counted = Counted.from_json(notice.counted or {"by_channel": {}, "left_out": {}})
     lines = (
         Say("notice.to_approve", code=notice.code, author=notice.author),
         status_line(notice),
-        *counted_lines(notice.code, counted),
+        *counted_lines(notice.code, counted, acting.limits),
     )
     return Shown(lines, ("n_ok", "n_no"), notice.id)
 

@@ -18,7 +18,7 @@ from admin.told import counted_lines, progress_lines, status_line
 from core.clock import SEOUL
 from core.i18n import Say
 from core.ids import Ids
-from models.audience import ANY, Audience
+from models.audience import ANY, Audience, Counted
 from models.member import Place
 from models.notice import Notice, NoticeState, notices_numbered
 from models.officer import Officer, Role, officer_at
@@ -72,7 +72,7 @@ class ChatDesk:
     ) -> tuple[Shown, ...]:
         try:
             who = await acting_officer(session, officer.code)
-            acting = Acting(session, who, now, self.ids, self.phone, self.limits)
+            acting = Acting(session, who, now, self.ids, self.phone, self.policy, self.limits)
             if asked.act == "status":
                 return await _status(acting)
             if asked.act == "draft":
@@ -117,15 +117,15 @@ async def _status(acting: Acting) -> tuple[Shown, ...]:
 
 
 async def _view(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
-    _, report = await notices.report(acting, notice.code)
-    lines = progress_lines(report) if notice.started_at is not None else ()
+    _, report, hindered = await notices.report(acting, notice.code)
+    lines = progress_lines(notice, report, hindered)
     return _shown(acting, notice, status_line(notice), *lines)
 
 
 async def _aim(acting: Acting, notice: Notice, asked: Asked) -> tuple[Shown, ...]:
     await notices.aim(acting, notice.code, _AUDIENCES[asked.act])
     _, counted = await notices.count(acting, notice.code)
-    return _shown(acting, notice, *counted_lines(notice.code, counted))
+    return _shown(acting, notice, *counted_lines(notice.code, counted, acting.limits))
 
 
 async def _look(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
@@ -145,8 +145,10 @@ async def approve(acting: Acting, notice: Notice) -> Say:
     """And the author and whoever may send it are told."""
     await notices.approve(acting, notice.code)
     said = Say("notice.approved", code=notice.code, approver=acting.officer.code)
+    counted = Counted.from_json(notice.counted or {"by_channel": {}, "left_out": {}})
+    last = (*counted_lines(notice.code, counted, acting.limits), Say("notice.no_way_back"))
     for officer in await chat.concerned(acting, notice, Role.OPERATOR):
-        shown = Shown((said, status_line(notice)), _next(officer, notice), notice.id)
+        shown = Shown((said, status_line(notice), *last), _next(officer, notice), notice.id)
         await chat.tell_officer(acting, officer, "approved", notice, shown)
     return said
 
@@ -158,10 +160,6 @@ async def reject(acting: Acting, notice: Notice) -> Say:
         shown = Shown((said, status_line(notice)), _next(officer, notice), notice.id)
         await chat.tell_officer(acting, officer, "rejected", notice, shown)
     return said
-
-
-async def _approve(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
-    return _shown(acting, notice, await approve(acting, notice))
 
 
 async def _reject(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
@@ -183,31 +181,44 @@ async def _when(acting: Acting, notice: Notice, asked: Asked) -> tuple[Shown, ..
     return _shown(acting, notice, Say("notice.scheduled", code=notice.code, at=at))
 
 
-async def _pause(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
+async def pause(acting: Acting, notice: Notice) -> Say:
     await notices.pause(acting, notice.code)
-    return _shown(acting, notice, Say("notice.paused", code=notice.code))
+    return await _told(acting, notice, "paused")
 
 
-async def _resume(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
+async def resume(acting: Acting, notice: Notice) -> Say:
     await notices.resume(acting, notice.code)
-    return _shown(acting, notice, Say("notice.resumed", code=notice.code))
+    return await _told(acting, notice, "resumed")
 
 
-async def _cancel(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
+async def cancel(acting: Acting, notice: Notice) -> Say:
     await notices.cancel(acting, notice.code)
-    return _shown(acting, notice, Say("notice.cancelled", code=notice.code))
+    return await _told(acting, notice, "cancelled")
+
+
+async def _told(acting: Acting, notice: Notice, done: str) -> Say:
+    said = Say(f"notice.{done}", code=notice.code)
+    await chat.tell_others(acting, notice, done, Shown((said, status_line(notice))))
+    return said
+
+
+def _doing(step: Callable[[Acting, Notice], Awaitable[Say]]) -> _Step:
+    async def done(acting: Acting, notice: Notice, _asked: Asked) -> tuple[Shown, ...]:
+        return _shown(acting, notice, await step(acting, notice))
+
+    return done
 
 
 _STEPS: Final[Mapping[str, _Step]] = {
     **dict.fromkeys(_AUDIENCES, _aim),
     "n_look": _look,
     "n_ask": _ask,
-    "n_ok": _approve,
+    "n_ok": _doing(approve),
     "n_no": _reject,
     "n_go": _go,
     "when": _when,
-    "n_pause": _pause,
-    "n_on": _resume,
-    "n_stop": _cancel,
+    "n_pause": _doing(pause),
+    "n_on": _doing(resume),
+    "n_stop": _doing(cancel),
     "n_view": _view,
 }

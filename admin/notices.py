@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin.audience import read_audience
 from admin.refused import Refused
+from admin.told import next_line
 from core.i18n import Say
 from core.ids import Ids
 from models.audience import Audience, Counted
@@ -21,6 +22,8 @@ from models.officer import Officer, Role, officer_by_code
 from notices import broadcast
 from notices.announce import Sample, problem_with, samples, wrapped
 from notices.broadcast import Report
+from notices.hindrance import Hindrance, hindrance
+from notices.policy import Policy
 
 _CODE_LENGTH: Final = 6
 _LISTED: Final = 20
@@ -54,6 +57,7 @@ class Acting:
     now: datetime
     ids: Ids
     phone: str
+    policy: Policy
     limits: Mapping[str, float] = field(default_factory=dict)
 
     async def note(self, act: str, notice: Notice, **detail: Any) -> None:  # noqa: ANN401  JSON
@@ -209,11 +213,12 @@ async def cancel(acting: Acting, code: str) -> Notice:
     return notice
 
 
-async def report(acting: Acting, code: str) -> tuple[Notice, Report]:
+async def report(acting: Acting, code: str) -> tuple[Notice, Report, Hindrance | None]:
     """Any officer may look; a look changes nothing and names nobody."""
     notice = await find(acting, code)
-    told = await broadcast.report(acting.session, notice, now=acting.now, limits=acting.limits)
-    return notice, told
+    session, now = acting.session, acting.now
+    told = await broadcast.report(session, notice, now=now, limits=acting.limits)
+    return notice, told, await hindrance(session, notice, told, now=now, policy=acting.policy)
 
 
 async def newest(acting: Acting) -> Sequence[Notice]:
@@ -266,5 +271,5 @@ async def _step(acting: Acting, step: str, code: str) -> Notice:
         raise Refused(Say("officer.no.such", code=acting.officer.code))
     if notice.state not in states:
         state = Say(f"notice.state.{notice.state}")
-        raise Refused(Say("notice.no.state", code=code, state=state))
+        raise Refused(Say("notice.no.state", code=code, state=state, next=next_line(notice)))
     return notice

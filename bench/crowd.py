@@ -80,7 +80,7 @@ def _entitlement(number: int) -> _Row:
         "event_id": number,
         "claim": "retirement_allowance",
         "benefits": "retirement_allowance",
-        "certainty": "sure",
+        "certainty": "likely",
         "start": "2021-02-28",
         "raw": safe + timedelta(days=3),
         "adjusted": safe + timedelta(days=3),

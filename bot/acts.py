@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.flows import (
     add,
+    ads,
     claimed,
     correct,
     data,
@@ -51,6 +52,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "confirmed": claimed.confirmed,
     "notyet": claimed.not_yet,
     "settings": lambda talk, scene, _: settings.begin(talk, scene),
+    "ads": lambda talk, scene, _: settings.begin(talk, scene, "ads"),
+    "ads_off": lambda talk, scene, _: ads.refuse(talk, scene),
     "english": _prefer("en"),
     "korean": _prefer("ko"),
     "easy": _prefer("easy"),
@@ -89,6 +92,8 @@ WORDS: Final[dict[str, str]] = {
     Menu.CLAIMED: "claimed",
     Menu.LATER: "later",
     Menu.SETTINGS: "settings",
+    Menu.ADS: "ads",
+    Menu.ADS_OFF: "ads_off",
     Menu.EXPORT: "export",
     Menu.ERASE: "erase",
     Menu.ENGLISH: "english",

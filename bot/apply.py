@@ -13,7 +13,14 @@ from models.entitlement import Entitlement, EntitlementState, entitlements_of
 from models.erase import erase_member
 from models.handover import Handover
 from models.ledger import Happened, audit, record
-from models.member import Address, Member, mark_alive, mark_dead
+from models.member import (
+    Address,
+    ConsentKind,
+    Member,
+    mark_alive,
+    mark_dead,
+    withdraw_consent,
+)
 from models.person import Fact, LifeEvent, Person, say_fact
 from models.readings import count_reading
 from notices import respond
@@ -204,6 +211,20 @@ async def _preferred(effect: effects.Preferred, work: Work) -> None:
         )
 
 
+async def _ads_agreed(effect: effects.AdsAgreed, work: Work) -> None:
+    member = work.known
+    await withdraw_consent(work.session, member.id, ConsentKind.ADVERTISING, now=work.now)
+    kind = ConsentKind.ADVERTISING
+    work.session.add(consent_of(kind, effect.wording_version, member, work))
+    await audit(work.session, "ads_agreed", member.code, actor="member", now=work.now)
+
+
+async def _ads_refused(_: effects.AdsRefused, work: Work) -> None:
+    kind, member = ConsentKind.ADVERTISING, work.known
+    if await withdraw_consent(work.session, member.id, kind, now=work.now):
+        await audit(work.session, "ads_refused", member.code, actor="member", now=work.now)
+
+
 async def _stopped(_: effects.Stopped, work: Work) -> None:
     await respond.stop(work.session, work.known, now=work.now, terms=work.terms)
 
@@ -277,6 +298,8 @@ _HANDLERS: Final[dict[type, Callable[[Any, Work], Awaitable[None]]]] = {
     effects.Preferred: _preferred,
     effects.Stopped: _stopped,
     effects.Resumed: _resumed,
+    effects.AdsAgreed: _ads_agreed,
+    effects.AdsRefused: _ads_refused,
     effects.Erased: _erased,
     effects.HandedOver: _handed_over,
     effects.ReadingChosen: _reading_chosen,

@@ -109,6 +109,18 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class AdsAgreed:
+    """Her separate consent to advertising (정보통신망법 제50조 제1항)."""
+
+    wording_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdsRefused:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """All of the member's data, at once. Also how consent is withdrawn."""
 
@@ -219,6 +231,8 @@ Effect = (
     | Preferred
     | Stopped
     | Resumed
+    | AdsAgreed
+    | AdsRefused
     | Erased
     | HandedOver
     | ReadingChosen

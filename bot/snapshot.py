@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.view import AddressView, ClaimView, EventView, MemberView, PersonView
 from channels.base import ANSWERS_ONLY
+from core.clock import SEOUL
 from core.i18n import Voice
 from models.entitlement import Entitlement, Reminder, entitlements_of, reminders_of
-from models.member import Member, Place, living_addresses
+from models.member import ConsentKind, Member, Place, agreed_at, living_addresses
 from models.person import Fact, LifeEvent, events_of, facts_of, persons_of
 from rules.facts import PartialDate
 from rules.limitation import Deadline
@@ -25,6 +26,7 @@ async def member_view(session: AsyncSession, member: Member, here: Place) -> Mem
     facts = await facts_of(session, member.id) if events else ()
     entitlements = await entitlements_of(session, member.id) if events else ()
     reminders = await reminders_of(session, member.id) if entitlements else ()
+    agreed = await agreed_at(session, member.id, ConsentKind.ADVERTISING)
     person_of = {event.id: event.person_id for event in events}
     return MemberView(
         id=member.id,
@@ -42,6 +44,7 @@ async def member_view(session: AsyncSession, member: Member, here: Place) -> Mem
         addresses=tuple(
             AddressView(a.id, a.channel, (a.channel, a.lookup) == here) for a in addresses
         ),
+        ads_since=agreed and agreed.astimezone(SEOUL).date(),
     )
 
 

@@ -95,6 +95,7 @@ class MemberView:
     events: tuple[EventView, ...] = ()
     claims: tuple[ClaimView, ...] = ()
     addresses: tuple[AddressView, ...] = ()
+    ads_since: date | None = None
 
     @property
     def others(self) -> tuple[AddressView, ...]:

@@ -69,7 +69,7 @@ async def build(
     choose."""
     seal_with(make_vault(settings))
     url = database_url(settings)
-    await _migrate(url)
+    await migrate(url)
     store = Store(url)
     chosen = clock or await _clock(settings, store)
     ids = ids or SecureIds()
@@ -106,14 +106,15 @@ def limits_of(settings: Settings) -> dict[str, float]:
     return {Channel.TELEGRAM: settings.telegram_rate_per_second}
 
 
-async def _migrate(url: str) -> None:
-    """Raise StorageUnavailable with a sentence for whoever runs the program."""
+async def migrate(url: str, called: str = "DATABASE_URL") -> None:
+    """Its tables as this version has them. Raise StorageUnavailable with a sentence for whoever
+    runs the program."""
     try:
         await upgrade(url)
     except (OSError, DBAPIError) as error:
         problem = getattr(error, "orig", None) or error
         raise StorageUnavailable(
-            f"DATABASE_URL: the database cannot be used ({type(problem).__name__}: {problem}); "
+            f"{called}: the database cannot be used ({type(problem).__name__}: {problem}); "
             "`jigi doctor` says more"
         ) from error
 

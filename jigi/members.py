@@ -11,8 +11,7 @@ from rich.progress import Progress
 from core.clock import SystemClock
 from core.i18n import Say, Voice, tell
 from core.settings import Settings
-from jigi.house import Built, build, database_url
-from migrations.run import upgrade
+from jigi.house import Built, build, database_url, migrate
 from models.erase import erase_member
 from models.export import export_member
 from models.ledger import audit
@@ -71,7 +70,7 @@ async def move(settings: Settings, url: str) -> dict[str, int]:
     """Everything into the empty database at `url`. How many rows, by table. Raise NotEmpty."""
     house = await build(settings, clock=SystemClock())
     target = database_url(settings.model_copy(update={"database_url": url}))
-    await upgrade(target)
+    await migrate(target, "the other database")
     other = Store(target)
     try:
         # Nobody may send from here while the rows are on their way there.

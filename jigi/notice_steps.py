@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from admin import chat, chat_desk, notices
 from admin.audience import read_audience
 from admin.notices import Acting, Draft, acting_officer
-from admin.told import counted_lines, progress_lines, status_line
+from admin.told import counted_lines, next_line, progress_lines, status_line
 from core.clock import SEOUL
 from core.i18n import Say, Voice, tell
 from core.settings import Settings
@@ -37,6 +37,7 @@ async def acting_as(
                 house.clock.now(),
                 house.ids,
                 settings.pension_office_phone,
+                house.policy,
                 limits_of(settings),
             )
             return await work(acting)
@@ -54,7 +55,9 @@ async def edit(acting: Acting, code: str, file: Path) -> Told:
 
 
 async def start(acting: Acting, code: str, at: str) -> Told:
-    return _plain(await notices.start(acting, code, at=_moment(at) if at else None))
+    notice = await notices.start(acting, code, at=_moment(at) if at else None)
+    night = (Say("notice.night"),) if not at and acting.policy.is_quiet(acting.now) else ()
+    return Told(_data(notice), (status_line(notice), *night))
 
 
 async def slow(acting: Acting, code: str, rate: int) -> Told:
@@ -65,14 +68,17 @@ async def slow(acting: Acting, code: str, rate: int) -> Told:
 
 async def newest(acting: Acting) -> Told:
     found = await notices.newest(acting)
-    head = ("code", "state", "class", "title", "author", "approver")
-    rows = [[n.code, n.state, n.kind, n.title, n.author, n.approver or ""] for n in found]
+    head = ("code", "state", "class", "title", "author", "approver", "begins", "ended")
+    rows = [
+        (n.code, n.state, n.kind, n.title, n.author, n.approver or "", *_times(n)) for n in found
+    ]
     return Told([_data(notice) for notice in found], rows=(head, *rows))
 
 
 async def _count(acting: Acting, code: str) -> Told:
     notice, counted = await notices.count(acting, code)
-    return Told(_data(notice), counted_lines(notice.code, counted))
+    lines = (*counted_lines(notice.code, counted, acting.limits), next_line(notice))
+    return Told(_data(notice), lines)
 
 
 async def _preview(acting: Acting, code: str) -> Told:
@@ -80,7 +86,9 @@ async def _preview(acting: Acting, code: str) -> Told:
     await chat.send_samples(acting, notice, samples)
     panels = [(sample.voice, sample.message.text) for sample in samples]
     doubts = {sample.voice: _texts(sample.doubts) for sample in samples}
-    lines = [f"{voice}: {doubt}" for voice, found in doubts.items() for doubt in found]
+    lines: list[Say | str] = [f"{v}: {doubt}" for v, found in doubts.items() for doubt in found]
+    to_chat = "notice.sent_to_chat" if acting.officer.address else "notice.no_chat"
+    lines += [Say(to_chat), next_line(notice)]
     shown = {sample.voice: sample.message.text for sample in samples}
     return Told({**_data(notice), "samples": shown, "doubts": doubts}, lines, panels)
 
@@ -92,26 +100,19 @@ async def _request(acting: Acting, code: str) -> Told:
 
 
 async def _report(acting: Acting, code: str) -> Told:
-    notice, report = await notices.report(acting, code)
-    lines = (status_line(notice), *progress_lines(report))
-    return Told({**_data(notice), "report": report.to_json()}, lines)
+    notice, report, hindered = await notices.report(acting, code)
+    lines = (status_line(notice), *progress_lines(notice, report, hindered), next_line(notice))
+    told = {"report": report.to_json(), "hindered": hindered and hindered.to_json()}
+    return Told({**_data(notice), **told}, lines)
 
 
-async def _approve(acting: Acting, code: str) -> Told:
-    notice = await notices.find(acting, code)
-    said = await chat_desk.approve(acting, notice)
-    return Told(_data(notice), (said,))
+def _by(step: Callable[[Acting, Notice], Awaitable[Say]]) -> Callable[[Acting, str], Any]:
+    """A step that other officers are told of."""
 
-
-async def _reject(acting: Acting, code: str) -> Told:
-    notice = await notices.find(acting, code)
-    said = await chat_desk.reject(acting, notice)
-    return Told(_data(notice), (said,))
-
-
-def _by(step: Callable[[Acting, str], Awaitable[Notice]]) -> Callable[[Acting, str], Any]:
     async def done(acting: Acting, code: str) -> Told:
-        return _plain(await step(acting, code))
+        notice = await notices.find(acting, code)
+        said = await step(acting, notice)
+        return Told(_data(notice), (said, status_line(notice), next_line(notice)))
 
     return done
 
@@ -120,18 +121,21 @@ STEPS: Final[dict[str, Callable[[Acting, str], Any]]] = {
     "count": _count,
     "preview": _preview,
     "request": _request,
-    "approve": _approve,
-    "reject": _reject,
-    "pause": _by(notices.pause),
-    "resume": _by(notices.resume),
-    "cancel": _by(notices.cancel),
+    "approve": _by(chat_desk.approve),
+    "reject": _by(chat_desk.reject),
+    "pause": _by(chat_desk.pause),
+    "resume": _by(chat_desk.resume),
+    "cancel": _by(chat_desk.cancel),
     "report": _report,
 }
 
 
 def read_draft(file: Path) -> Draft:
     """Raise ValueError with the key that is wrong."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ValueError(f"{file}: {_why(wrong)}; expected a text file in UTF-8") from wrong
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
@@ -141,6 +145,10 @@ def read_draft(file: Path) -> Draft:
     texts: dict[str, str] = {voice: given[voice] for voice in VOICES if voice in given}
     audience = read_audience(given.get("to", {}))
     return Draft(given.get("title", ""), texts, given.get("class", "info"), audience)
+
+
+def _why(wrong: OSError | UnicodeDecodeError) -> str:
+    return (wrong.strerror or str(wrong)) if isinstance(wrong, OSError) else "not UTF-8"
 
 
 def _expect(file: Path, name: str, value: object) -> None:
@@ -160,7 +168,12 @@ def _moment(text: str) -> datetime:
 
 
 def _plain(notice: Notice) -> Told:
-    return Told(_data(notice), (status_line(notice),))
+    return Told(_data(notice), (status_line(notice), next_line(notice)))
+
+
+def _times(notice: Notice) -> Iterator[str]:
+    for moment in (notice.started_at or notice.start_at, notice.finished_at):
+        yield f"{moment.astimezone(SEOUL):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _texts(doubts: tuple[Say, ...]) -> list[str]:

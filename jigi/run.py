@@ -104,7 +104,7 @@ async def _put_together(settings: Settings) -> Running:
     # The first sentence would otherwise wait for the date grammar to be compiled.
     hear("", today=today(house.clock))
     nursery = Nursery()
-    telegram = make_telegram(settings, house.reception.receive, nursery)
+    telegram = make_telegram(settings, house.store.engine, house.reception.receive, nursery)
     senders: dict[Channel, Sender] = {Channel.WEB: PageSender()}
     limits = {}
     if telegram is not None:

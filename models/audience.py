@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,9 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.clock import SEOUL
 from models.entitlement import Entitlement, EntitlementState
 from models.handover import Handover
-from models.member import Address, Consent, ConsentKind, Member
+from models.member import ADS_AGREED_FOR, Address, Consent, ConsentKind, Member
 from models.notice import Notice, NoticeClass
 from models.outbox import Kind, Outgoing, Priority, State
 from models.person import LifeEvent
@@ -167,7 +168,7 @@ async def left_out_of(
     """Once everyone who can be reached has a row: how many of the audience have none, by reason.
     Nobody's address is looked up again; who has neither a reason nor a row is unreachable."""
     audience = Audience.from_json(notice.audience)
-    why = _why_not(notice.kind).label("why_not")
+    why = _why_not(notice.kind, today).label("why_not")
     found = (
         select(why, func.count())
         .select_from(Member)
@@ -179,12 +180,20 @@ async def left_out_of(
     return {name: counts[name] for name in LEFT_OUT if counts.get(name)}
 
 
-async def agreed_to_advertising(session: AsyncSession, members: Sequence[int]) -> set[int]:
-    found = select(Consent.member_id).where(Consent.member_id.in_(members), *_AGREED)
+async def agreed_to_advertising(
+    session: AsyncSession, members: Sequence[int], *, today: date
+) -> set[int]:
+    found = select(Consent.member_id).where(Consent.member_id.in_(members), *_agreed(today))
     return set(await session.scalars(found))
 
 
-_AGREED: Final = (Consent.kind == ConsentKind.ADVERTISING, Consent.withdrawn_at.is_(None))
+def _agreed(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Not withdrawn, and not too old to count."""
+    return (
+        Consent.kind == ConsentKind.ADVERTISING,
+        Consent.withdrawn_at.is_(None),
+        Consent.given_at >= datetime.combine(today - ADS_AGREED_FOR, time(), SEOUL),
+    )
 
 
 def _people(notice: Notice, channels: Sequence[str], today: date) -> Subquery:
@@ -202,7 +211,7 @@ def _people(notice: Notice, channels: Sequence[str], today: date) -> Subquery:
         select(
             Member.id,
             func.coalesce(func.min(liked), func.min(_REACHED.c.id)).label("place"),
-            _why_not(notice.kind).label("why_not"),
+            _why_not(notice.kind, today).label("why_not"),
         )
         .outerjoin(_REACHED, reach)
         .where(*_belongs(audience, today))
@@ -211,7 +220,7 @@ def _people(notice: Notice, channels: Sequence[str], today: date) -> Subquery:
     )
 
 
-def _why_not(kind: str) -> ColumnElement[str | None]:
+def _why_not(kind: str, today: date) -> ColumnElement[str | None]:
     """Why somebody of the audience is left out, but for the lack of an address; null for the rest.
     Whose message worried us is spoken to by a person first."""
     whens: list[tuple[ColumnElement[bool], str]] = [
@@ -226,7 +235,7 @@ def _why_not(kind: str) -> ColumnElement[str | None]:
         ),
     ]
     if kind == NoticeClass.AD:
-        agreed = exists().where(Consent.member_id == Member.id, *_AGREED)
+        agreed = exists().where(Consent.member_id == Member.id, *_agreed(today))
         whens.append((~agreed, NO_CONSENT))
     return case(*whens, else_=None)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
+    CursorResult,
     ForeignKey,
     LargeBinary,
     String,
@@ -27,6 +28,9 @@ from core.pace import Pace
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, vault
 
 DEFAULT_HOUR: Final = 10
+# 정보통신망법 제50조 제8항, 시행령 제62조의3: consent to advertising is looked at again every two
+# years. We ask nobody again; it ends.
+ADS_AGREED_FOR: Final = timedelta(days=730)
 
 Place = tuple[str, bytes]
 """Channel and lookup: where someone is reached."""
@@ -179,6 +183,26 @@ def at_places(table: type[Base], places: Sequence[Place]) -> ColumnElement[bool]
 async def consents_of(session: AsyncSession, member_id: int) -> Sequence[Consent]:
     found = select(Consent).where(Consent.member_id == member_id).order_by(Consent.id)
     return (await session.scalars(found)).all()
+
+
+async def agreed_at(session: AsyncSession, member_id: int, kind: ConsentKind) -> datetime | None:
+    """When she agreed to this last, unless she has withdrawn it."""
+    found = select(func.max(Consent.given_at)).where(
+        Consent.member_id == member_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
+    )
+    return (await session.scalars(found)).one()
+
+
+async def withdraw_consent(
+    session: AsyncSession, member_id: int, kind: ConsentKind, *, now: datetime
+) -> bool:
+    """From now on it holds no longer; when, stays written down. Whether there was any."""
+    withdrawn = await session.execute(
+        update(Consent)
+        .where(Consent.member_id == member_id, Consent.kind == kind, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    return isinstance(withdrawn, CursorResult) and withdrawn.rowcount > 0
 
 
 async def member_by_code(session: AsyncSession, code: str) -> Member | None:

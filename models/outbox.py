@@ -4,7 +4,7 @@ so that after a crash nothing is lost silently and every possible repeat is mark
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Final, cast
 
@@ -61,8 +61,6 @@ class State(StrEnum):
 
 ARRIVED: Final = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 FINISHED: Final = (*ARRIVED, State.FAILED, State.UNKNOWN, State.SUPPRESSED)
-_RESUMES: Final = "channel.{}.resumes_at"
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
 _UNSENT = text("state IN ('queued', 'attempting')")
@@ -70,6 +68,7 @@ _UNSENT = text("state IN ('queued', 'attempting')")
 _REPORTED = text("channel = 'alimtalk' AND provider_id IS NOT NULL")
 _NO_REPORT = text("channel = 'alimtalk' AND state = 'sent'")
 _OF_A_NOTICE = text("notice_id IS NOT NULL")
+_ONCE_MORE = text("notice_id IS NOT NULL AND repeated")
 
 
 class Outgoing(Base):
@@ -123,6 +122,13 @@ class Outgoing(Base):
             "id",
             sqlite_where=_OF_A_NOTICE,
             postgresql_where=_OF_A_NOTICE,
+        ),
+        Index(
+            "ix_outbox_once_more",
+            "notice_id",
+            "state",
+            sqlite_where=_ONCE_MORE,
+            postgresql_where=_ONCE_MORE,
         ),
         NEVER_REUSED,
     )

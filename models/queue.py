@@ -31,6 +31,7 @@ from models.mark import mark_value, read_mark, set_mark
 from models.outbox import OUTBOX, Outgoing, Priority, State
 
 _RESUMES: Final = "channel.{}.resumes_at"
+_WAITS_FOR: Final = "channel.{}.waits_for"
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -137,10 +138,23 @@ def _due(channel: str, priority: Priority) -> Select[int]:
     )
 
 
-async def postpone_channel(session: AsyncSession, channel: str, *, until: datetime) -> None:
-    """A flood wait of the whole credential: written once, not into each of its rows."""
-    if until > _moment(await read_mark(session, _RESUMES.format(channel))):
-        await set_mark(session, _RESUMES.format(channel), until.astimezone(UTC).isoformat())
+async def postpone_channel(
+    session: AsyncSession, channel: str, *, until: datetime, reason: str = ""
+) -> bool:
+    """A flood wait of the whole credential: written once, not into each of its rows. Whether it is
+    a longer one than was known."""
+    known, _ = await wait_of(session, channel)
+    if until <= known:
+        return False
+    await set_mark(session, _RESUMES.format(channel), until.astimezone(UTC).isoformat())
+    await set_mark(session, _WAITS_FOR.format(channel), reason)
+    return True
+
+
+async def wait_of(session: AsyncSession, channel: str) -> tuple[datetime, str]:
+    """Until when a channel waits, or waited last, and what it was told."""
+    until = _moment(await read_mark(session, _RESUMES.format(channel)))
+    return until, await read_mark(session, _WAITS_FOR.format(channel)) or ""
 
 
 def _moment(mark: str | None) -> datetime:

@@ -4,10 +4,11 @@ Counts go by one index; nothing here looks at another notice's rows."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CursorResult, Row, Update, exists, func, select, update
+from sqlalchemy import CursorResult, Row, Update, exists, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.member import Address, Member, Place, at_places
@@ -16,7 +17,7 @@ from models.outbox import Outgoing, State
 OPEN: Final = (State.HELD, State.QUEUED, State.ATTEMPTING)
 _SAMPLE: Final = 2_000
 _MINUTE: Final = timedelta(minutes=1)
-_INSTANT: Final = timedelta(milliseconds=1)
+_SECOND: Final = timedelta(seconds=1)
 _LOST: Final = (State.FAILED, State.UNKNOWN, State.SUPPRESSED)
 
 
@@ -43,9 +44,17 @@ async def reasons_of(session: AsyncSession, notice_id: int) -> list[tuple[str, s
     return [(row[0], row[1], row[2]) for row in await session.execute(found)]
 
 
-async def per_minute(session: AsyncSession, notice_id: int, channel: str, now: datetime) -> int:
-    """How fast a channel went in the last minute, from the newest rows alone: rows are let out in
-    the order of their ids, and nobody waits while hundreds of thousands are read."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many a minute at the pace of the last one, and when the last one went."""
+
+    per_minute: int = 0
+    last: datetime | None = None
+
+
+async def pace_of(session: AsyncSession, notice_id: int, channel: str, now: datetime) -> Pace:
+    """From the newest rows alone: rows are let out in the order of their ids, and nobody waits
+    while hundreds of thousands are read."""
     newest = (
         select(Outgoing.sent_at)
         .where(
@@ -58,11 +67,29 @@ async def per_minute(session: AsyncSession, notice_id: int, channel: str, now: d
         .subquery()
     )
     sent_at = newest.c.sent_at
-    found = select(func.count(), func.min(sent_at)).where(sent_at > now - _MINUTE)
-    times, first = (await session.execute(found)).one()
-    if times < _SAMPLE:
-        return int(times)
-    return int(times * (_MINUTE / max(now - first, _INSTANT)))
+    found = select(
+        func.count().filter(sent_at > now - _MINUTE),
+        func.min(sent_at).filter(sent_at > now - _MINUTE),
+        func.max(sent_at),
+    )
+    times, first, last = (await session.execute(found)).one()
+    if first is None:
+        return Pace(0, last)
+    return Pace(int(times * (_MINUTE / max(now - first, _SECOND))), last)
+
+
+async def once_more(session: AsyncSession, notice_id: int) -> tuple[int, int]:
+    """Rows sent a second time because nobody knew whether they had arrived: how many in all, and
+    how many of them still wait for it."""
+    found = (
+        select(Outgoing.state, func.count())
+        .where(literal_column("outbox.repeated"), Outgoing.notice_id == notice_id)
+        .group_by(Outgoing.state)
+        .order_by(Outgoing.state)
+    )
+    times = {row[0]: row[1] for row in await session.execute(found)}
+    waiting = sum(times.get(state, 0) for state in (State.QUEUED, State.ATTEMPTING))
+    return sum(times.values()), waiting
 
 
 async def open_by_channel(session: AsyncSession, notice_id: int) -> dict[str, int]:

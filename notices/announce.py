@@ -23,7 +23,11 @@ LONG_TEXT: Final = 500
 _MOST_LINES: Final = 12
 _MOST_WORDS: Final = {"ko": 16, "easy": 10, "en": 20}
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
-_BUTTONS: Final = (("my_deadlines", "menu_deadlines"), ("stop", "stop"))
+_BUTTONS: Final = {
+    NoticeClass.INFO: (("my_deadlines", "menu_deadlines"), ("stop", "stop")),
+    # To refuse advertising must not cost anybody her reminders.
+    NoticeClass.AD: (("my_deadlines", "menu_deadlines"), ("ads_off", "ads_off")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def message_of(notice: Notice, voice: Voice) -> Message:
     """In the reader's voice, or in Korean where the officer wrote none of hers."""
     spoken = voice.name if notice.texts.get(voice.name) else "ko"
     label = voice_named(spoken)
-    choices = (Choice(tell(Say(f"button.{key}"), label), f"d:{act}") for key, act in _BUTTONS)
+    buttons = _BUTTONS[NoticeClass(notice.kind)]
+    choices = (Choice(tell(Say(f"button.{key}"), label), f"d:{act}") for key, act in buttons)
     return Message(notice.texts[spoken], tuple(choices))
 
 

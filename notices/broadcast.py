@@ -19,13 +19,15 @@ from models.notice import NoticeState, lock_notice
 from models.outbox import ARRIVED, State
 from models.spread import (
     OPEN,
+    Pace,
     counts_of,
     drop_held,
     hold_back,
     is_open,
     let_out,
+    once_more,
     open_by_channel,
-    per_minute,
+    pace_of,
     queued_on,
     reasons_of,
 )
@@ -36,13 +38,16 @@ from notices.route import WRITABLE
 WINDOW: Final = 2_000
 _DROPPED_AT_ONCE: Final = 5_000
 _MOST_ELAPSED: Final = 2.0
+_MINUTE: Final = 60
 _ERASED: Final = "erased"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`why`: what was lost and who was left out, by reason. `per_minute`: sent in the last one.
-    `seconds_left`: for what waits, at the limits; None when nothing does."""
+    """`why`: what was lost and who was left out, by reason. `per_minute`: the pace of the last one.
+    `seconds_left`: for what waits, at that pace and within the limits; None when nothing does.
+    `repeated`: sent, or to be sent, once more and marked; `again`: those of them that wait.
+    `backlog`: what waits, by channel."""
 
     audience: int
     sent: int
@@ -54,6 +59,10 @@ class Report:
     why: Mapping[str, int] = field(default_factory=dict)
     per_minute: int = 0
     seconds_left: float | None = None
+    repeated: int = 0
+    again: int = 0
+    backlog: Mapping[str, int] = field(default_factory=dict)
+    last_sent_at: datetime | None = None
 
     @property
     def adds_up(self) -> bool:
@@ -63,7 +72,8 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         names = ("audience", "sent", "failed", "unknown", "suppressed", "held", "waiting")
-        told = {name: getattr(self, name) for name in (*names, "per_minute", "seconds_left")}
+        pace = ("per_minute", "seconds_left", "repeated")
+        told = {name: getattr(self, name) for name in (*names, *pace)}
         return {**told, "why": dict(self.why), "adds_up": self.adds_up}
 
 
@@ -183,6 +193,8 @@ async def report(
         name = reason or state
         why[name] = why.get(name, 0) + times
     counted = notice.counted or {}
+    paces: dict[str, Pace] = {one: await pace_of(session, notice.id, one, now) for one in WRITABLE}
+    repeated, again = await once_more(session, notice.id)
     return Report(
         audience=counted.get("audience", 0),
         sent=sum(states.get(state, 0) for state in ARRIVED),
@@ -192,19 +204,34 @@ async def report(
         held=states.get(State.HELD, 0),
         waiting=states.get(State.QUEUED, 0) + states.get(State.ATTEMPTING, 0),
         why=why,
-        per_minute=sum([await per_minute(session, notice.id, one, now) for one in WRITABLE]),
-        seconds_left=_seconds_left(notice, backlog, limits),
+        per_minute=sum(pace.per_minute for pace in paces.values()),
+        seconds_left=_seconds_left(notice, backlog, limits, paces),
+        repeated=repeated,
+        again=again,
+        backlog=backlog,
+        last_sent_at=max((pace.last for pace in paces.values() if pace.last), default=None),
     )
 
 
 def _seconds_left(
-    notice: Notice, backlog: Mapping[str, int], limits: Mapping[str, float]
+    notice: Notice,
+    backlog: Mapping[str, int],
+    limits: Mapping[str, float],
+    paces: Mapping[str, Pace],
 ) -> float | None:
-    """Of the slowest channel; a channel without a limit takes no time that we could tell."""
+    """Of the slowest channel, at the pace it goes at, or, before it does, at its limit; a channel
+    without either takes no time that we could tell."""
     if not backlog:
         return None
-    speeds = {
-        channel: min(limits.get(channel, float("inf")), notice.rate or float("inf"))
-        for channel in backlog
-    }
+    speeds = {}
+    for channel in backlog:
+        goes = paces[channel].per_minute / _MINUTE if channel in paces else 0.0
+        most = min(limits.get(channel, float("inf")), notice.rate or float("inf"))
+        speeds[channel] = min(goes or most, most)
     return max(backlog[channel] / speeds[channel] for channel in backlog)
+
+
+def seconds_for(counted: Counted, limits: Mapping[str, float]) -> float:
+    """How long it takes at the limits, before anything has gone."""
+    times = counted.by_channel.items()
+    return max((n / limits[channel] for channel, n in times if channel in limits), default=0.0)

@@ -4,7 +4,7 @@ who stopped, died or was erased meanwhile gets nothing. Nothing of it is written
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,6 +37,16 @@ def is_quiet(notice: Notice, now: datetime, policy: Policy) -> bool:
     return policy.is_quiet(now) or (notice.kind == NoticeClass.AD and at_night)
 
 
+def may_go_from(notice: Notice, now: datetime, policy: Policy) -> datetime:
+    """`now`, or the end of the hours in which nothing of this notice may go."""
+    moment = policy.first_allowed(now)
+    if notice.kind != NoticeClass.AD or not is_quiet(notice, moment, policy):
+        return moment
+    local = moment.astimezone(SEOUL)
+    day = local.date() + timedelta(days=local.hour >= _AD_UNTIL)
+    return datetime.combine(day, time(_AD_FROM), SEOUL)
+
+
 async def fill_in(
     session: AsyncSession, rows: Sequence[Claimed], *, now: datetime, policy: Policy
 ) -> list[Claimed]:
@@ -46,7 +56,7 @@ async def fill_in(
         return list(rows)
     notices = await notices_numbered(session, [row.notice_id or 0 for row in of_notices])
     people = await recipients(session, [(row.channel, row.lookup) for row in of_notices])
-    agreed = await _agreed(session, of_notices, notices)
+    agreed = await _agreed(session, of_notices, notices, now)
     halted = {number: _halted(notice, now, policy) for number, notice in notices.items()}
     kept = []
     for row in rows:
@@ -63,14 +73,14 @@ async def fill_in(
 
 
 async def _agreed(
-    session: AsyncSession, rows: Sequence[Claimed], notices: dict[int, Notice]
+    session: AsyncSession, rows: Sequence[Claimed], notices: dict[int, Notice], now: datetime
 ) -> set[int]:
     ads = [
         row.member_id
         for row in rows
         if row.member_id is not None and notices[row.notice_id or 0].kind == NoticeClass.AD
     ]
-    return await agreed_to_advertising(session, ads) if ads else set()
+    return await agreed_to_advertising(session, ads, today=now.date()) if ads else set()
 
 
 def _halted(notice: Notice, now: datetime, policy: Policy) -> _Verdict | None:

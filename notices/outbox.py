@@ -215,7 +215,7 @@ async def settle(
         _wait(row, until, outcome.reason)
         if outcome.whole_channel:
             await session.flush()
-            await queue.postpone_channel(session, row.channel, until=until)
+            await _hold_channel(session, row.channel, until, outcome.reason)
     elif isinstance(outcome, Moved):
         await _moved(session, row, outcome, now)
     elif isinstance(outcome, Unknown):
@@ -283,6 +283,11 @@ async def _may_go(
         await route.say_anew(session, row, now=now)
         return False
     return True
+
+
+async def _hold_channel(session: AsyncSession, channel: str, until: datetime, reason: str) -> None:
+    if await queue.postpone_channel(session, channel, until=until, reason=reason[:_REASON]):
+        _log.warning("channel waits", channel=channel, until=until.isoformat(), reason=reason)
 
 
 def _wait(row: Outgoing, until: datetime, reason: str | None = None) -> None:

@@ -25,7 +25,7 @@ _MOST_BUTTONS: Final = 5
 # Written in 합니다체: consent, and what leaves the conversation as a record.
 _OFFICERS: Final = ("notice.", "officer.")
 _FORMAL: Final = (
-    *("consent.storage", "consent.transfer", "consent.phone"),
+    *("consent.storage", "consent.transfer", "consent.phone", "consent.ads"),
     *("calendar.", "document.", "export.not_a_proof"),
     *_OFFICERS,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.effects import Erased, FileWanted, Preferred, Resumed, Stopped
+from bot.effects import AdsRefused, Erased, FileWanted, Preferred, Resumed, Stopped
+from bot.flows import ads
 from bot.reply import Reply, act, answer, reply
 from bot.talk import Talk
 from bot.turns import Given, Outcome
@@ -17,7 +18,12 @@ FLOW: Final = "data"
 def begin(talk: Talk, scene: Scene, step: str) -> Outcome:
     """`step`: export, stop, erase or withdraw."""
     moved = talk.at(FLOW, step, {})
-    return Outcome(ask(moved, scene), moved)
+    asked = Outcome(ask(moved, scene), moved)
+    if step == "stop" and ads.is_on(scene):
+        # "수신 거부" under an advertisement is an answer already; the question is about reminders.
+        refused = reply(Say("ads.refused", day=scene.today))
+        return Outcome(refused.then(asked.reply), moved, (AdsRefused(),))
+    return asked
 
 
 def ask(talk: Talk, scene: Scene) -> Reply:

@@ -1,4 +1,4 @@
-"""설정: hours, channel, plain words, language; and who else is registered. Works at once."""
+"""설정: hours, channel, plain words, language, advertising. Works at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from bot import reach
 from bot.effects import Preferred
-from bot.flows import link, phone
+from bot.flows import ads, link, phone
 from bot.known import joined
 from bot.reply import Button, Reply, act, answer, reply
 from bot.talk import Talk
@@ -33,6 +33,8 @@ def ask(talk: Talk, scene: Scene) -> Reply:
     if talk.step == "first":
         buttons = tuple(answer(f"channel_{channel}", channel) for channel in _channels(scene))
         return reply(Say("settings.channel"), buttons=buttons)
+    if talk.step == "ads":
+        return ads.question(scene)
     return _where(scene) if talk.step == "channel" else _menu(scene)
 
 
@@ -71,13 +73,14 @@ def _menu(scene: Scene) -> Reply:
         Say("settings.title"),
         Say("settings.now_hour", hour=hour or Say("hour.morning", hour=10)),
         Say("settings.now_wording", wording=Say("wording.easy" if easy else "wording.messages")),
+        Say("settings.now_ads", state=Say("ads.state_on" if ads.is_on(scene) else "ads.state_off")),
         Say("settings.code", code=member.code if member else ""),
         buttons=(
             answer("set_hour", "hour"),
             answer("set_channel", "channel"),
             answer("set_plain" if easy else "set_easy", "messages" if easy else "easy"),
             answer("english" if korean else "korean", "en" if korean else "ko"),
-            act("more", "menu_more"),
+            answer("set_ads", "ads"),
         ),
     )
 
@@ -91,8 +94,10 @@ def hear(given: Given, talk: Talk, scene: Scene) -> Outcome | None:
         return None
     if talk.step == "channel":
         return _reached(given, talk, scene)
+    if talk.step == "ads":
+        return ads.hear(given, talk, scene)
     match given.value:
-        case "hour" | "channel":
+        case "hour" | "channel" | "ads":
             return begin(talk, scene, given.value)
         case "easy" | "messages":
             return _spoken(talk, "ko", given.value, f"settings.{given.value}_saved")

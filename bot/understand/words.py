@@ -40,6 +40,8 @@ class Menu(StrEnum):
     CLAIMED = "claimed"
     LATER = "later"
     SETTINGS = "settings"
+    ADS = "ads"
+    ADS_OFF = "ads_off"
     EXPORT = "export"
     ERASE = "erase"
     ENGLISH = "english"

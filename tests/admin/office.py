@@ -74,7 +74,8 @@ class Office:
         """A step of an officer's, in its own transaction."""
         async with self.store.write() as session:
             who = await acting_officer(session, officer)
-            acting = Acting(session, who, self.clock.now(), self.ids, PHONE, {"telegram": 30.0})
+            now, limits = self.clock.now(), {"telegram": 30.0}
+            acting = Acting(session, who, now, self.ids, PHONE, self.world.policy, limits)
             return await step(acting)
 
     async def approved(self, draft: Draft | None = None) -> str:

@@ -14,11 +14,11 @@ from admin import notices
 from admin.notices import Draft
 from channels.base import Channel, Gone, Refused, RetryAfter, Unknown
 from core.i18n import Say, Voice, tell
-from models import Address, Consent, Handover, Member, Notice, Outgoing
+from models import Address, Handover, Member, Notice, Outgoing
 from models.audience import Audience
 from models.erase import erase_member
 from models.member import lookup_of
-from models.notice import NoticeClass, NoticeState
+from models.notice import NoticeState
 from models.outbox import State, shown_at
 from models.queue import Wanted
 from models.spread import drop_held
@@ -130,26 +130,6 @@ async def test_who_is_left_out_is_counted_with_the_reason(office: Office) -> Non
     told = await office.report(code)
     assert told.why == {"stopped": 1, "with_officer": 1, "unreachable": 2}
     assert (told.audience, told.sent, told.suppressed, told.adds_up) == (5, 1, 4, True)
-
-
-async def test_advertising_goes_only_to_who_agreed_and_says_what_it_is(office: Office) -> None:
-    agreed, _ = await members(office, 2)
-    async with office.store.write() as session:
-        session.add(
-            Consent(
-                member_id=agreed,
-                kind="advertising",
-                wording_version="1",
-                channel="telegram",
-                given_at=NOON,
-            )
-        )
-    await office.started(Draft("행사", {"ko": "강좌가 있습니다."}, NoticeClass.AD))
-    await office.run()
-    ((address, text),) = office.telegram.heard
-    assert address == "telegram-1"
-    assert text.startswith("(광고) 연금지기 000-0000-0000\n")
-    assert "그만 받기" in text
 
 
 async def test_what_changes_after_the_start_is_respected(office: Office) -> None:
