@@ -55,7 +55,8 @@ class Running:
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Exit status: 0, or 2 with one line on stderr."""
     running = await _put_together(settings)
-    async with hold_name(running.house.store.engine, settings.worker):
+    async with hold_name(running.house.store.engine, settings.worker) as name:
+        running.nursery.keep("keep the name", partial(name.keep, running.nursery))
         return await _run(running)
 
 

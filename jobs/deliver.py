@@ -22,6 +22,7 @@ from core.faults import StorageUnavailable
 from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
+from jobs.reaper import Reaper
 from models import frozen, queue
 from models.outbox import Priority
 from models.queue import Claimed, Wanted
@@ -76,6 +77,7 @@ class Deliverer:
     settled: Bell = field(default_factory=Bell)
     batchers: Mapping[Channel, BatchSender] = field(default_factory=dict)
     ids: Ids = field(default_factory=SecureIds)
+    _hands: set[int] = field(default_factory=set, init=False)
     _front: defaultdict[_Lane, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock), init=False
     )
@@ -101,6 +103,8 @@ class Deliverer:
             for lane in range(_PACED_LANES if channel in self.limits else _LANES):
                 nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
         nursery.keep("deliver when rung", partial(self._listen, nursery))
+        reaper = Reaper(self.store, self.clock, self.policy, self.worker, self._hands)
+        nursery.keep("take up what was left", partial(reaper.run, nursery))
         await nursery.stopping.wait()
         self.bell.ring()
 
@@ -112,11 +116,16 @@ class Deliverer:
         return len(rows)
 
     async def _carry(self, channel: Channel, rows: Sequence[Claimed]) -> None:
-        self.fault("after_attempting_before_send")
-        if channel in self.batchers:
-            await self._carry_together(self.batchers[channel], rows)
-        else:
-            await self._carry_each(self.senders[channel], rows)
+        ids = {row.id for row in rows}
+        self._hands |= ids
+        try:
+            self.fault("after_attempting_before_send")
+            if channel in self.batchers:
+                await self._carry_together(self.batchers[channel], rows)
+            else:
+                await self._carry_each(self.senders[channel], rows)
+        finally:
+            self._hands -= ids
 
     async def _carry_together(self, sender: BatchSender, rows: Sequence[Claimed]) -> None:
         """One request under the key the rows were frozen with. Without an answer they stay as

@@ -147,6 +147,25 @@ async def test_a_server_that_does_not_listen_is_unavailable(postgres_url: str) -
 
 
 @pytest.mark.postgres
+async def test_a_server_lets_go_of_what_a_machine_that_fell_silent_has_locked(
+    postgres_url: str,
+) -> None:
+    store = Store(postgres_url)
+    async with store.write() as session:
+        shown = [
+            (await session.execute(text(f"SHOW {name}"))).scalar_one()
+            for name in ("tcp_keepalives_idle", "idle_in_transaction_session_timeout")
+        ]
+        assert shown == ["10", "30s"]
+        await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+        await asyncio.sleep(0.1)
+        with pytest.raises(DBAPIError):
+            await session.execute(text("SELECT 1"))
+        await session.invalidate()
+    await store.close()
+
+
+@pytest.mark.postgres
 async def test_a_connection_cut_in_the_middle_is_unavailable(postgres_url: str) -> None:
     store = Store(postgres_url)
     with pytest.raises(StorageUnavailable):
