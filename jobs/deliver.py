@@ -23,6 +23,7 @@ from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
 from jobs.reaper import Reaper
+from jobs.shortage import Shortage
 from models import frozen, queue
 from models.outbox import Priority
 from models.queue import Claimed, Wanted
@@ -48,7 +49,6 @@ ABANDONED_AFTER: Final = timedelta(minutes=2)
 _NAP: Final = 2.0
 # Something is due, but paced, or held up by a bubble before it.
 _BREATH: Final = 0.2
-_SETTLE_TRIES: Final = 10
 _SETTLE_PAUSE: Final = 0.5
 _CHAT_PAUSE: Final = timedelta(seconds=1)
 
@@ -78,6 +78,7 @@ class Deliverer:
     batchers: Mapping[Channel, BatchSender] = field(default_factory=dict)
     ids: Ids = field(default_factory=SecureIds)
     _hands: set[int] = field(default_factory=set, init=False)
+    _shortage: Shortage = field(default_factory=Shortage, init=False)
     _front: defaultdict[_Lane, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock), init=False
     )
@@ -160,7 +161,7 @@ class Deliverer:
             known_ids = {row.id for row, _ in results}
             unknown = Unknown("stopped while sending")
             results += [(row, unknown) for row in rows if row.id not in known_ids]
-            await self._settle(results[written:])
+            await self._write_down(results[written:])
             raise
 
     async def _lane(
@@ -184,9 +185,13 @@ class Deliverer:
         while not nursery.stopping.is_set():
             # Before the look, so that what is written during it is not slept over.
             rung.clear()
-            # After a full batch there is more: it is claimed without a look first.
-            wait = 0.0 if lane in self._plenty else await self._seconds_to_next(channel, least)
-            rows = await self._claim(channel, _BATCH, least) if wait <= 0 else []
+            try:
+                # After a full batch there is more: it is claimed without a look first.
+                wait = 0.0 if lane in self._plenty else await self._seconds_to_next(channel, least)
+                rows = await self._claim_if_written(channel, least) if wait <= 0 else []
+            except StorageUnavailable as error:
+                self._shortage.begins(error)
+                rows, wait = [], _SETTLE_PAUSE
             (self._plenty.add if len(rows) >= _BATCH else self._plenty.discard)(lane)
             if rows:
                 return rows
@@ -220,6 +225,15 @@ class Deliverer:
             return None
         begun = await frozen.first_frozen(session, channel)
         return None if begun is None else begun + ABANDONED_AFTER
+
+    async def _claim_if_written(self, channel: Channel, least: Priority) -> Sequence[Claimed]:
+        """Nothing new is begun while results wait to be written down."""
+        if self._shortage.has_unwritten:
+            return []
+        rows = await self._claim(channel, _BATCH, least)
+        if rows:
+            self._shortage.ends()
+        return rows
 
     async def _claim(
         self, channel: Channel, limit: int, least: Priority = Priority.BROADCAST
@@ -271,20 +285,26 @@ class Deliverer:
         results.append((row, await _outcome(sender, row)))
 
     async def _settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
-        if not results:
+        """Forgetting what was sent would send it twice: rather wait, however long."""
+        if await self._write_down(results):
             return
-        for _ in range(_SETTLE_TRIES):
-            try:
-                async with self.store.write() as session:
-                    now = self.clock.now()
-                    await settle_all(session, results, now=now, policy=self.policy)
-            except StorageUnavailable:
-                # Forgetting what was sent would send it twice: rather wait.
-                _log.warning("results wait for the database", rows=len(results))
+        with self._shortage.holding(len(results)):
+            while not await self._write_down(results):  # noqa: ASYNC110  a database tells nobody
                 await asyncio.sleep(_SETTLE_PAUSE)
-            else:
-                self.settled.ring()
-                return
+
+    async def _write_down(self, results: Sequence[tuple[Claimed, Outcome]]) -> bool:
+        if not results:
+            return True
+        try:
+            async with self.store.write() as session:
+                now = self.clock.now()
+                await settle_all(session, results, now=now, policy=self.policy)
+        except StorageUnavailable as error:
+            self._shortage.begins(error)
+            return False
+        self._shortage.ends()
+        self.settled.ring()
+        return True
 
 
 def _key(now: datetime, ids: Ids) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from core.faults import StorageUnavailable
+from core.faults import StorageFull, StorageUnavailable
 from models.sqlite import connect
 
 BUSY_SECONDS: Final = 5.0
@@ -27,6 +27,7 @@ _AWAY: Final = (PoolTimeout, ConnectionError, TimeoutError, gaierror)
 # SQLSTATE classes: connection, broken transaction, resources, locks and states, operator, system.
 _PASSING_STATES: Final = ("08", "40", "53", "55", "57", "58")
 _READ_ONLY_STATE: Final = "25006"
+_DISK_FULL_STATE: Final = "53100"
 # What is wrong with the file or the disk and not with the statement (sqlite.org/rescode.html).
 _PASSING_CODES: Final = {
     sqlite3.SQLITE_PERM,
@@ -93,7 +94,15 @@ async def _translated() -> AsyncIterator[None]:
     except DBAPIError as error:
         if not _will_pass(error):
             raise
-        raise StorageUnavailable(str(error.orig)) from error
+        kind = StorageFull if _is_full(error) else StorageUnavailable
+        raise kind(str(error.orig)) from error
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return (
+        getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(error.orig, "sqlstate", None) == _DISK_FULL_STATE
+    )
 
 
 def _will_pass(error: DBAPIError) -> bool:
