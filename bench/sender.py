@@ -50,6 +50,7 @@ async def send(
             worker=worker,
             policy=policy,
             limits={Channel.TELEGRAM: limit_of(per_second)} if per_second else {},
+            shared_now=store.shared_now,
         )
 
         async def run() -> None:

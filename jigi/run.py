@@ -129,6 +129,7 @@ async def _put_together(settings: Settings) -> Running:
             Channel.DOCUMENT: documents or NoProvider("electronic notices"),
         },
         ids=house.ids,
+        shared_now=house.store.shared_now,
     )
     return Running(house, nursery, deliverer, make_ticks(house, documents), telegram, alimtalk)
 

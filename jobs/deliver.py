@@ -27,7 +27,7 @@ from jobs.shortage import Shortage
 from models import frozen, queue
 from models.outbox import Priority
 from models.queue import Claimed, Wanted
-from models.store import Store
+from models.store import Now, Store
 from notices.outbox import claim_batch, recover, release, settle_all
 from notices.payload import from_payload
 from notices.policy import Policy
@@ -64,7 +64,8 @@ def no_fault(_point: str) -> None:
 class Deliverer:
     """One per process. `worker` names the process in its rows; `limits` holds paced channels.
     `settled` rings when rows have reached their channel. `batchers` take many rows in one request,
-    whose key comes from `ids`."""
+    whose key comes from `ids`. `shared_now`: the clock of a server that other machines pace
+    themselves by too."""
 
     store: Store
     senders: Mapping[Channel, Sender]
@@ -77,6 +78,7 @@ class Deliverer:
     settled: Bell = field(default_factory=Bell)
     batchers: Mapping[Channel, BatchSender] = field(default_factory=dict)
     ids: Ids = field(default_factory=SecureIds)
+    shared_now: Now | None = None
     _hands: set[int] = field(default_factory=set, init=False)
     _shortage: Shortage = field(default_factory=Shortage, init=False)
     _front: defaultdict[_Lane, asyncio.Lock] = field(
@@ -260,7 +262,8 @@ class Deliverer:
         if paced is None:
             return await self._claim_rows(session, channel, limit, least)
         now = self.clock.now()
-        room = await room_for(session, channel, paced, wanted=limit, now=now)
+        clock = self.shared_now or self._own_now
+        room = await room_for(session, channel, paced, wanted=limit, clock=clock)
         if not room.sends:
             return []
         rows = await self._claim_rows(session, channel, room.sends, least)
@@ -269,6 +272,9 @@ class Deliverer:
         for row in early:
             await release(session, row.id, until=now + _CHAT_PAUSE)
         return [row for row in rows if row not in early]
+
+    async def _own_now(self, _session: AsyncSession) -> datetime:
+        return self.clock.now()
 
     async def _claim_rows(
         self, session: AsyncSession, channel: Channel, limit: int, least: Priority

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
 from socket import gaierror
 from typing import Any, Final
 
@@ -52,6 +53,10 @@ _ALIVE: Final = {
     "tcp_keepalives_count": "3",
     "idle_in_transaction_session_timeout": "30000",
 }
+_SERVER_TIME: Final = text("SELECT clock_timestamp()")
+
+Now = Callable[[AsyncSession], Awaitable[datetime]]
+"""The present moment, aware, as a transaction is told it."""
 
 
 class Store:
@@ -77,12 +82,23 @@ class Store:
             await session.connection(execution_options={"jigi_reads_only": True})
             yield session
 
+    @property
+    def shared_now(self) -> Now | None:
+        """A server's clock, the same for all machines; None where all processes are on one."""
+        return _server_now if self.engine.dialect.name == "postgresql" else None
+
     async def ping(self) -> None:
         async with self.read() as session:
             await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _server_now(session: AsyncSession) -> datetime:
+    """Not the transaction's beginning: it may have waited for a lock since."""
+    moment: datetime = (await session.execute(_SERVER_TIME)).scalar_one()
+    return moment
 
 
 @asynccontextmanager
