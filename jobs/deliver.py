@@ -91,15 +91,9 @@ class Deliverer:
 
     async def run(self, nursery: Nursery) -> None:
         """Until the nursery stops. Rows this worker's last life left behind come first."""
-        async with self.store.write() as session:
-            await recover(
-                session,
-                now=self.clock.now(),
-                policy=self.policy,
-                worker=self.worker,
-                before=self.clock.now(),
-            )
-            await frozen.disown(session, self.worker)
+        while not await self._take_up_own():
+            if not await nursery.pause(_SETTLE_PAUSE):
+                return
         for channel in (*self.senders, *self.batchers):
             urgent = partial(self._lane, channel, nursery, least=Priority.DEADLINE_DAY)
             nursery.keep(f"deliver {channel} urgent", urgent)
@@ -110,6 +104,18 @@ class Deliverer:
         nursery.keep("take up what was left", partial(reaper.run, nursery))
         await nursery.stopping.wait()
         self.bell.ring()
+
+    async def _take_up_own(self) -> bool:
+        now = self.clock.now()
+        try:
+            async with self.store.write() as session:
+                await recover(session, now=now, policy=self.policy, worker=self.worker, before=now)
+                await frozen.disown(session, self.worker)
+        except StorageUnavailable as error:
+            self._shortage.begins(error)
+            return False
+        self._shortage.ends()
+        return True
 
     async def sweep(self, channel: Channel, limit: int = _BATCH) -> int:
         """One batch of one channel: claimed, sent at once, settled. How many were sent."""

@@ -64,6 +64,19 @@ async def test_what_was_sent_is_kept_in_mind_nothing_more_is_sent_and_it_goes_on
     assert told[0]["to_do"].startswith("make room on the disk of the database")
 
 
+async def test_started_without_room_it_waits_for_some_and_says_so_once(
+    deliverer: Deliverer, channel: Pretend, disk: Disk
+) -> None:
+    await write(deliverer.store, "k1")
+    disk.is_full = True
+    with capture_logs() as told:
+        async with running(deliverer) as nursery:
+            await until(nursery, lambda: disk.refused > 2)
+            disk.is_full = False
+            await until(nursery, lambda: bool(channel.heard))
+    assert [line["event"] for line in told] == ["sending waits for the database", "sending goes on"]
+
+
 async def test_nothing_is_begun_while_results_wait_to_be_written(
     deliverer: Deliverer, channel: Pretend
 ) -> None:
