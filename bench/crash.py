@@ -12,11 +12,13 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Final
 
 from bench.crowded import fill
@@ -34,6 +36,7 @@ KILLS: Final = 20
 STOPS: Final = 5
 _LOOK: Final = 0.1
 _PATIENCE: Final = 600.0
+_LONGEST_LOG: Final = 1 << 24
 _SEED: Final = 20210228
 # Seconds a broadcast of two workers is made to last, so that one is killed while the other sends.
 _TWO_LAST: Final = 150
@@ -67,9 +70,11 @@ class Counted:
 class Sender:
     """One process that sends; it may be killed and started again."""
 
-    def __init__(self, url: str, base_url: str, worker: str, *, keys: Keys, rate: float) -> None:
-        self._arguments = (url, base_url, worker, str(rate))
+    def __init__(self, *arguments: str, keys: Keys) -> None:
+        """The arguments of bench.sender."""
+        self._arguments = arguments
         self._keys = keys
+        self._told = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sender
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -78,6 +83,7 @@ class Sender:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._told,
             text=True,
         )
         assert self._process.stdin is not None
@@ -85,7 +91,19 @@ class Sender:
         self._process.stdin.write(self._keys.line())
         self._process.stdin.flush()
         if "ready" not in self._process.stdout.readline():
-            raise RuntimeError("the sender did not start")
+            raise RuntimeError(f"the sender did not start: {self.told()}")
+
+    def told(self) -> list[dict[str, str]]:
+        """The lines of its log so far."""
+        # Read without moving where the process writes: both have the same place in the file.
+        said = os.pread(self._told.fileno(), _LONGEST_LOG, 0).decode()
+        return [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+
+    @property
+    def pid(self) -> int | None:
+        """None unless it runs."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
 
     def megabytes(self) -> float:
         return resident_megabytes(self._process.pid) if self._process else 0.0
@@ -106,6 +124,11 @@ class Sender:
             if pipe is not None:
                 pipe.close()
         return time.perf_counter() - begun
+
+    def close(self) -> None:
+        with suppress(ProcessLookupError):
+            self.end()
+        self._told.close()
 
 
 def measure(options: Options) -> Iterator[Figure]:
@@ -149,7 +172,9 @@ async def _measure(kind: str, workers: int, options: Options) -> Figure:
 class Broadcast:
     """`rate`: sends a second at most, 0 for as many as there can be; slow enough that the other
     worker does not end it all while one is started again. `resumed`: seconds from each start to the
-    next message that arrived. `stopped`: seconds from each SIGTERM to the end of the process."""
+    next message that arrived. `stopped`: seconds from each SIGTERM to the end of the process.
+    `url`: another way to the store's database, for the senders alone. `ahead`: seconds by which the
+    clocks of the first senders are wrong."""
 
     store: Store
     base_url: str
@@ -157,57 +182,60 @@ class Broadcast:
     keys: Keys
     workers: int = 1
     rate: float = 0
+    url: str = ""
+    ahead: Sequence[float] = ()
     resumed: list[float] = field(default_factory=list)
     stopped: list[float] = field(default_factory=list)
-    _senders: list[Sender] = field(default_factory=list)
+    senders: list[Sender] = field(default_factory=list)
 
     async def run(self, *, kills: int, stops: int) -> None:
         """Deaths at random points of the first nine tenths, and until everything has left."""
-        self._start()
+        self.start()
         dice = random.Random(_SEED)  # noqa: S311  the same deaths in every run
         deaths = [signal.SIGKILL] * kills + [signal.SIGTERM] * stops
         dice.shuffle(deaths)
         points = sorted(dice.sample(range(self.members // 50, self.members * 9 // 10), len(deaths)))
         for point, death in zip(points, deaths, strict=True):
-            await self._until(lambda point=point: self._heard() >= point)  # type: ignore[misc]  # bound on purpose
-            await self._die(dice.choice(self._senders), death)
+            await self.until(lambda point=point: self.heard() >= point)  # type: ignore[misc]  # bound on purpose
+            await self._die(dice.choice(self.senders), death)
         await self.until_over()
 
     async def run_frozen(self, *, seconds: float, at: int) -> None:
         """A process that is not dead but sleeps, as a machine does that is moved elsewhere."""
-        self._start()
-        await self._until(lambda: self._heard() >= at)
-        self._senders[0].send_signal(signal.SIGSTOP)
+        self.start()
+        await self.until(lambda: self.heard() >= at)
+        self.senders[0].send_signal(signal.SIGSTOP)
         await asyncio.sleep(seconds)
-        self._senders[0].send_signal(signal.SIGCONT)
+        self.senders[0].send_signal(signal.SIGCONT)
         await self.until_over()
 
     async def watch_memory(self, *, looks: int) -> list[float]:
         """Megabytes of the first sender, once a second while it sends."""
-        self._start()
-        await self._until(lambda: self._heard() > 0)
+        self.start()
+        await self.until(lambda: self.heard() > 0)
         found = []
         for _ in range(looks):
             await asyncio.sleep(1)
-            found.append(self._senders[0].megabytes())
+            found.append(self.senders[0].megabytes())
         return found
 
-    def _start(self) -> None:
-        url = self.store.engine.url.render_as_string(hide_password=False)
-        self._senders = [
-            Sender(url, self.base_url, f"w{number}", keys=self.keys, rate=self.rate)
-            for number in range(self.workers)
+    def start(self) -> None:
+        url = self.url or self.store.engine.url.render_as_string(hide_password=False)
+        rate, clocks = str(self.rate), (*self.ahead, *repeat(0.0, self.workers))
+        self.senders = [
+            Sender(url, self.base_url, f"w{number}", rate, str(ahead), keys=self.keys)
+            for number, ahead in zip(range(self.workers), clocks, strict=False)
         ]
-        for sender in self._senders:
+        for sender in self.senders:
             sender.start()
 
     async def _die(self, sender: Sender, death: signal.Signals) -> None:
         seconds = await asyncio.to_thread(sender.end, death)
         if death is signal.SIGTERM:
             self.stopped.append(seconds)
-        before, begun = self._heard(), time.perf_counter()
+        before, begun = self.heard(), time.perf_counter()
         await asyncio.to_thread(sender.start)
-        await self._until(lambda: self._heard() > before or before >= self.members)
+        await self.until(lambda: self.heard() > before or before >= self.members)
         self.resumed.append(time.perf_counter() - begun)
 
     async def until_over(self) -> None:
@@ -221,12 +249,12 @@ class Broadcast:
             states = await count_by_state(session)
         return states.get(State.QUEUED, 0) + states.get(State.ATTEMPTING, 0)
 
-    async def _until(self, happened: Callable[[], bool]) -> None:
+    async def until(self, happened: Callable[[], bool]) -> None:
         async with asyncio.timeout(_PATIENCE):
             while not happened():  # noqa: ASYNC110  as above
                 await asyncio.sleep(_LOOK / 5)
 
-    def _heard(self) -> int:
+    def heard(self) -> int:
         with urllib.request.urlopen(self._address("heard"), timeout=10) as answer:  # noqa: S310  ours
             return int(answer.read())
 
@@ -245,6 +273,5 @@ class Broadcast:
         return self.base_url.removesuffix("/bot") + f"/{path}"
 
     def close(self) -> None:
-        for sender in self._senders:
-            with suppress(ProcessLookupError):
-                sender.end()
+        for sender in self.senders:
+            sender.close()

@@ -37,12 +37,13 @@ async def _measure(kind: str, options: Options) -> Figure:
                 await broadcast.run(kills=0, stops=0)
             finally:
                 broadcast.close()
-        mean, most = _seen(base_url)
+        mean, most = seen(base_url)
     more: dict[str, object] = {"most_in_a_second": most, "workers": _WORKERS, "limit": _LIMIT}
     return Figure("rate", mean, "sends/s", runs=1, database=kind, members=members, more=more)
 
 
-def _seen(base_url: str) -> tuple[float, int]:
+def seen(base_url: str) -> tuple[float, int]:
+    """Sends a second, and the most in any one second."""
     address = base_url.removesuffix("/bot") + "/rate"
     with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310  our own peer
         mean, most = json.loads(answer.read())

@@ -55,7 +55,8 @@ class Running:
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Exit status: 0, or 2 with one line on stderr."""
     running = await _put_together(settings)
-    async with hold_name(running.house.store.engine, settings.worker):
+    async with hold_name(running.house.store.engine, settings.worker) as name:
+        running.nursery.keep("keep the name", partial(name.keep, running.nursery))
         return await _run(running)
 
 
@@ -128,6 +129,7 @@ async def _put_together(settings: Settings) -> Running:
             Channel.DOCUMENT: documents or NoProvider("electronic notices"),
         },
         ids=house.ids,
+        shared_now=house.store.shared_now,
     )
     return Running(house, nursery, deliverer, make_ticks(house, documents), telegram, alimtalk)
 

@@ -22,10 +22,12 @@ from core.faults import StorageUnavailable
 from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
+from jobs.reaper import Reaper
+from jobs.shortage import Shortage
 from models import frozen, queue
 from models.outbox import Priority
 from models.queue import Claimed, Wanted
-from models.store import Store
+from models.store import Now, Store
 from notices.outbox import claim_batch, recover, release, settle_all
 from notices.payload import from_payload
 from notices.policy import Policy
@@ -47,7 +49,6 @@ ABANDONED_AFTER: Final = timedelta(minutes=2)
 _NAP: Final = 2.0
 # Something is due, but paced, or held up by a bubble before it.
 _BREATH: Final = 0.2
-_SETTLE_TRIES: Final = 10
 _SETTLE_PAUSE: Final = 0.5
 _CHAT_PAUSE: Final = timedelta(seconds=1)
 
@@ -63,7 +64,8 @@ def no_fault(_point: str) -> None:
 class Deliverer:
     """One per process. `worker` names the process in its rows; `limits` holds paced channels.
     `settled` rings when rows have reached their channel. `batchers` take many rows in one request,
-    whose key comes from `ids`."""
+    whose key comes from `ids`. `shared_now`: the clock of a server that other machines pace
+    themselves by too."""
 
     store: Store
     senders: Mapping[Channel, Sender]
@@ -76,6 +78,9 @@ class Deliverer:
     settled: Bell = field(default_factory=Bell)
     batchers: Mapping[Channel, BatchSender] = field(default_factory=dict)
     ids: Ids = field(default_factory=SecureIds)
+    shared_now: Now | None = None
+    _hands: set[int] = field(default_factory=set, init=False)
+    _shortage: Shortage = field(default_factory=Shortage, init=False)
     _front: defaultdict[_Lane, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock), init=False
     )
@@ -86,23 +91,31 @@ class Deliverer:
 
     async def run(self, nursery: Nursery) -> None:
         """Until the nursery stops. Rows this worker's last life left behind come first."""
-        async with self.store.write() as session:
-            await recover(
-                session,
-                now=self.clock.now(),
-                policy=self.policy,
-                worker=self.worker,
-                before=self.clock.now(),
-            )
-            await frozen.disown(session, self.worker)
+        while not await self._take_up_own():
+            if not await nursery.pause(_SETTLE_PAUSE):
+                return
         for channel in (*self.senders, *self.batchers):
             urgent = partial(self._lane, channel, nursery, least=Priority.DEADLINE_DAY)
             nursery.keep(f"deliver {channel} urgent", urgent)
             for lane in range(_PACED_LANES if channel in self.limits else _LANES):
                 nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
         nursery.keep("deliver when rung", partial(self._listen, nursery))
+        reaper = Reaper(self.store, self.clock, self.policy, self.worker, self._hands)
+        nursery.keep("take up what was left", partial(reaper.run, nursery))
         await nursery.stopping.wait()
         self.bell.ring()
+
+    async def _take_up_own(self) -> bool:
+        now = self.clock.now()
+        try:
+            async with self.store.write() as session:
+                await recover(session, now=now, policy=self.policy, worker=self.worker, before=now)
+                await frozen.disown(session, self.worker)
+        except StorageUnavailable as error:
+            self._shortage.begins(error)
+            return False
+        self._shortage.ends()
+        return True
 
     async def sweep(self, channel: Channel, limit: int = _BATCH) -> int:
         """One batch of one channel: claimed, sent at once, settled. How many were sent."""
@@ -112,11 +125,16 @@ class Deliverer:
         return len(rows)
 
     async def _carry(self, channel: Channel, rows: Sequence[Claimed]) -> None:
-        self.fault("after_attempting_before_send")
-        if channel in self.batchers:
-            await self._carry_together(self.batchers[channel], rows)
-        else:
-            await self._carry_each(self.senders[channel], rows)
+        ids = {row.id for row in rows}
+        self._hands |= ids
+        try:
+            self.fault("after_attempting_before_send")
+            if channel in self.batchers:
+                await self._carry_together(self.batchers[channel], rows)
+            else:
+                await self._carry_each(self.senders[channel], rows)
+        finally:
+            self._hands -= ids
 
     async def _carry_together(self, sender: BatchSender, rows: Sequence[Claimed]) -> None:
         """One request under the key the rows were frozen with. Without an answer they stay as
@@ -151,7 +169,7 @@ class Deliverer:
             known_ids = {row.id for row, _ in results}
             unknown = Unknown("stopped while sending")
             results += [(row, unknown) for row in rows if row.id not in known_ids]
-            await self._settle(results[written:])
+            await self._write_down(results[written:])
             raise
 
     async def _lane(
@@ -175,9 +193,13 @@ class Deliverer:
         while not nursery.stopping.is_set():
             # Before the look, so that what is written during it is not slept over.
             rung.clear()
-            # After a full batch there is more: it is claimed without a look first.
-            wait = 0.0 if lane in self._plenty else await self._seconds_to_next(channel, least)
-            rows = await self._claim(channel, _BATCH, least) if wait <= 0 else []
+            try:
+                # After a full batch there is more: it is claimed without a look first.
+                wait = 0.0 if lane in self._plenty else await self._seconds_to_next(channel, least)
+                rows = await self._claim_if_written(channel, least) if wait <= 0 else []
+            except StorageUnavailable as error:
+                self._shortage.begins(error)
+                rows, wait = [], _SETTLE_PAUSE
             (self._plenty.add if len(rows) >= _BATCH else self._plenty.discard)(lane)
             if rows:
                 return rows
@@ -212,6 +234,15 @@ class Deliverer:
         begun = await frozen.first_frozen(session, channel)
         return None if begun is None else begun + ABANDONED_AFTER
 
+    async def _claim_if_written(self, channel: Channel, least: Priority) -> Sequence[Claimed]:
+        """Nothing new is begun while results wait to be written down."""
+        if self._shortage.has_unwritten:
+            return []
+        rows = await self._claim(channel, _BATCH, least)
+        if rows:
+            self._shortage.ends()
+        return rows
+
     async def _claim(
         self, channel: Channel, limit: int, least: Priority = Priority.BROADCAST
     ) -> Sequence[Claimed]:
@@ -237,7 +268,8 @@ class Deliverer:
         if paced is None:
             return await self._claim_rows(session, channel, limit, least)
         now = self.clock.now()
-        room = await room_for(session, channel, paced, wanted=limit, now=now)
+        clock = self.shared_now or self._own_now
+        room = await room_for(session, channel, paced, wanted=limit, clock=clock)
         if not room.sends:
             return []
         rows = await self._claim_rows(session, channel, room.sends, least)
@@ -246,6 +278,9 @@ class Deliverer:
         for row in early:
             await release(session, row.id, until=now + _CHAT_PAUSE)
         return [row for row in rows if row not in early]
+
+    async def _own_now(self, _session: AsyncSession) -> datetime:
+        return self.clock.now()
 
     async def _claim_rows(
         self, session: AsyncSession, channel: Channel, limit: int, least: Priority
@@ -262,20 +297,26 @@ class Deliverer:
         results.append((row, await _outcome(sender, row)))
 
     async def _settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
-        if not results:
+        """Forgetting what was sent would send it twice: rather wait, however long."""
+        if await self._write_down(results):
             return
-        for _ in range(_SETTLE_TRIES):
-            try:
-                async with self.store.write() as session:
-                    now = self.clock.now()
-                    await settle_all(session, results, now=now, policy=self.policy)
-            except StorageUnavailable:
-                # Forgetting what was sent would send it twice: rather wait.
-                _log.warning("results wait for the database", rows=len(results))
+        with self._shortage.holding(len(results)):
+            while not await self._write_down(results):  # noqa: ASYNC110  a database tells nobody
                 await asyncio.sleep(_SETTLE_PAUSE)
-            else:
-                self.settled.ring()
-                return
+
+    async def _write_down(self, results: Sequence[tuple[Claimed, Outcome]]) -> bool:
+        if not results:
+            return True
+        try:
+            async with self.store.write() as session:
+                now = self.clock.now()
+                await settle_all(session, results, now=now, policy=self.policy)
+        except StorageUnavailable as error:
+            self._shortage.begins(error)
+            return False
+        self._shortage.ends()
+        self.settled.ring()
+        return True
 
 
 def _key(now: datetime, ids: Ids) -> str:

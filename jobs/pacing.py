@@ -1,5 +1,6 @@
 """How fast a channel may be used: per credential by a GCRA kept in a mark, per chat by the rows
-themselves. Functions of (session, now); whoever may not send yet stays in its row."""
+themselves. Functions of (session, now); whoever may not send yet stays in its row. The mark is kept
+in a server's time where there is one, so that machines keep the limit together."""
 
 from __future__ import annotations
 
@@ -13,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.mark import lock_mark, set_mark
 from models.outbox import attempted_since
 from models.queue import Claimed
+from models.store import Now
 
-# Nobody waited so long for a lock with an older moment in hand.
+_LONG_AGO: Final = "1970-01-01T00:00:00+00:00"
+# A server that took another's place may be behind it by less.
 _SET_BACK: Final = timedelta(minutes=1)
 
 
@@ -44,14 +47,16 @@ class Room:
 
 
 async def room_for(
-    session: AsyncSession, channel: str, limit: Limit, *, wanted: int, now: datetime
+    session: AsyncSession, channel: str, limit: Limit, *, wanted: int, clock: Now
 ) -> Room:
-    """The credential's row is locked until the transaction ends: several processes share it."""
-    kept = await lock_mark(session, _mark(channel), otherwise=now.isoformat())
+    """The credential's row is locked until the transaction ends: several processes share it, and
+    with it the `clock`, which is asked once the row is ours. Their own clocks may differ."""
+    kept = await lock_mark(session, _mark(channel), otherwise=_LONG_AGO)
+    now = await clock(session)
     ready = max(now, datetime.fromisoformat(kept))
     step = timedelta(seconds=1 / limit.per_second)
     if ready > now + limit.burst * step + _SET_BACK:
-        # The clock was set back since: that must not silence a channel.
+        # The clock was set back since, or is another: that must not silence a channel.
         ready = now
     sends = min(wanted, limit.burst - _steps(ready - now, step))
     return Room(channel, max(sends, 0), ready)

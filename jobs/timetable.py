@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.bell import Bell
 from core.clock import SEOUL, Clock
+from core.faults import StorageUnavailable
 from jobs.deliver import ABANDONED_AFTER
 from models.notice import active_notices
 from models.store import Store
@@ -28,6 +30,7 @@ from notices.policy import Policy
 from notices.replan import replan_stale
 from rules.calendar import BusinessCalendar
 
+_log = structlog.get_logger(__name__)
 _BATCH: Final = 20
 # SQLite's writers wait by looking again, up to every 100 ms: without a gap, replies would starve.
 _GAP_SECONDS: Final = 0.12
@@ -176,6 +179,24 @@ def timetable(ticks: Ticks) -> tuple[Job, ...]:
     )
 
 
+def _patiently(job: Job) -> Callable[[], Awaitable[None]]:
+    """Without the database a run is left out: said once, and again after it went well."""
+    is_told = False
+
+    async def work() -> None:
+        nonlocal is_told
+        try:
+            await job.work()
+        except StorageUnavailable as error:
+            if not is_told:
+                _log.warning("a job waits for the database", job=job.name, problem=str(error))
+            is_told = True
+        else:
+            is_told = False
+
+    return work
+
+
 def scheduler(jobs: tuple[Job, ...]) -> Scheduler:
     """Not started yet. Coroutine jobs only: a plain function would run in a thread."""
     made: AsyncIOScheduler = AsyncIOScheduler(
@@ -184,6 +205,8 @@ def scheduler(jobs: tuple[Job, ...]) -> Scheduler:
         job_defaults={"coalesce": True, "max_instances": 1},
     )
     for job in jobs:
-        made.add_job(job.work, job.trigger, id=job.name, name=job.name, misfire_grace_time=job.late)
+        made.add_job(
+            _patiently(job), job.trigger, id=job.name, name=job.name, misfire_grace_time=job.late
+        )
     started: Scheduler = made
     return started

@@ -4,6 +4,7 @@ so that after a crash nothing is lost silently and every possible repeat is mark
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Final, cast
@@ -61,6 +62,8 @@ class State(StrEnum):
 
 ARRIVED: Final = (State.SENT, State.DELIVERED, State.READ, State.ACKNOWLEDGED)
 FINISHED: Final = (*ARRIVED, State.FAILED, State.UNKNOWN, State.SUPPRESSED)
+# Rows looked at in one go; more than a process has in its hands.
+_LEFT: Final = 600
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
 _UNSENT = text("state IN ('queued', 'attempting')")
@@ -189,10 +192,15 @@ async def arrive(session: AsyncSession, provider_ids: Mapping[int, str], *, now:
 
 
 async def left_attempting(
-    session: AsyncSession, *, worker: str | None, before: datetime, limit: int
+    session: AsyncSession,
+    *,
+    worker: str | None,
+    before: datetime,
+    held: AbstractSet[int] = frozenset(),
 ) -> Sequence[Outgoing]:
-    """Rows whose sender died between `attempting` and the result; `worker` None: anybody's. Those
-    of a frozen request are left out: sent again under their key they are sent once."""
+    """Some rows whose sender died between `attempting` and the result, locked; `worker` None:
+    anybody's; not the `held`. Those of a frozen request are left out: sent again under their key
+    they are sent once."""
     found = select(Outgoing).where(
         literal_column("outbox.state = 'attempting'"),
         Outgoing.attempted_at <= before,
@@ -200,7 +208,21 @@ async def left_attempting(
     )
     if worker is not None:
         found = found.where(Outgoing.attempted_by == worker)
-    return (await session.scalars(found.order_by(Outgoing.id).limit(limit))).all()
+    if held:
+        found = found.where(Outgoing.id.not_in(sorted(held)))
+    some = found.order_by(Outgoing.id).limit(_LEFT).with_for_update(skip_locked=True)
+    return (await session.scalars(some)).all()
+
+
+async def names_attempting(session: AsyncSession) -> Sequence[str]:
+    """Who is said to have rows in hand."""
+    found = (
+        select(Outgoing.attempted_by)
+        .where(literal_column("outbox.state = 'attempting'"), Outgoing.attempted_by.is_not(None))
+        .distinct()
+        .order_by(Outgoing.attempted_by)
+    )
+    return [name for name in await session.scalars(found) if name is not None]
 
 
 async def shown_at(

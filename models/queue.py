@@ -60,6 +60,7 @@ class Claimed(NamedTuple):
     payload: dict[str, Any] | None
     repeated: bool
     chunk: str | None
+    attempts: int
     attempted_at: datetime
     created_at: datetime
     next_attempt_at: datetime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
 from socket import gaierror
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from core.faults import StorageUnavailable
+from core.faults import StorageFull, StorageUnavailable
 from models.sqlite import connect
 
 BUSY_SECONDS: Final = 5.0
@@ -27,6 +28,7 @@ _AWAY: Final = (PoolTimeout, ConnectionError, TimeoutError, gaierror)
 # SQLSTATE classes: connection, broken transaction, resources, locks and states, operator, system.
 _PASSING_STATES: Final = ("08", "40", "53", "55", "57", "58")
 _READ_ONLY_STATE: Final = "25006"
+_DISK_FULL_STATE: Final = "53100"
 # What is wrong with the file or the disk and not with the statement (sqlite.org/rescode.html).
 _PASSING_CODES: Final = {
     sqlite3.SQLITE_PERM,
@@ -42,6 +44,19 @@ _PASSING_CODES: Final = {
     sqlite3.SQLITE_NOTADB,
 }
 _PRIMARY_CODE: Final = 0xFF
+
+# A machine that is cut off or frozen gives back what it has locked: within 25 seconds when nothing
+# comes from it any more, within 30 in the middle of a transaction.
+_ALIVE: Final = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": "30000",
+}
+_SERVER_TIME: Final = text("SELECT clock_timestamp()")
+
+Now = Callable[[AsyncSession], Awaitable[datetime]]
+"""The present moment, aware, as a transaction is told it."""
 
 
 class Store:
@@ -67,12 +82,23 @@ class Store:
             await session.connection(execution_options={"jigi_reads_only": True})
             yield session
 
+    @property
+    def shared_now(self) -> Now | None:
+        """A server's clock, the same for all machines; None where all processes are on one."""
+        return _server_now if self.engine.dialect.name == "postgresql" else None
+
     async def ping(self) -> None:
         async with self.read() as session:
             await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _server_now(session: AsyncSession) -> datetime:
+    """Not the transaction's beginning: it may have waited for a lock since."""
+    moment: datetime = (await session.execute(_SERVER_TIME)).scalar_one()
+    return moment
 
 
 @asynccontextmanager
@@ -84,7 +110,15 @@ async def _translated() -> AsyncIterator[None]:
     except DBAPIError as error:
         if not _will_pass(error):
             raise
-        raise StorageUnavailable(str(error.orig)) from error
+        kind = StorageFull if _is_full(error) else StorageUnavailable
+        raise kind(str(error.orig)) from error
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return (
+        getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(error.orig, "sqlstate", None) == _DISK_FULL_STATE
+    )
 
 
 def _will_pass(error: DBAPIError) -> bool:
@@ -106,7 +140,7 @@ def make_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> AsyncEngine:
     is_sqlite = url.startswith("sqlite")
     engine = create_async_engine(
         async_url(url),
-        connect_args={"async_creator_fn": connect} if is_sqlite else {},
+        connect_args={"async_creator_fn": connect} if is_sqlite else {"server_settings": _ALIVE},
         pool_pre_ping=not is_sqlite,
         hide_parameters=True,  # an error's text would carry what a person said
     )

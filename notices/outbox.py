@@ -4,6 +4,7 @@ Functions of (session, now); they call no channel."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -189,7 +190,8 @@ async def settle_all(
         await outbox.arrive(session, plain, now=now)
     for row, outcome in outcomes:
         if row.id not in plain:
-            await settle(session, row.id, outcome, now=now, policy=policy)
+            tried = row.attempts
+            await settle(session, row.id, outcome, now=now, policy=policy, attempt=tried)
 
 
 async def settle(
@@ -199,19 +201,19 @@ async def settle(
     *,
     now: datetime,
     policy: Policy,
-    jitter: float = 0.0,
+    attempt: int | None = None,
 ) -> None:
-    """Write down what became of an attempt. `jitter`: seconds added to a wait that is shared."""
+    """Write down what became of an attempt. `attempt`: the count its row had; when that has gone
+    on, others have tried since, and only the news of an arrival may still count."""
     row = await outbox.locked(session, outgoing_id)
     if row is None:
         return
     if isinstance(outcome, Sent):
         await _arrived(session, row, outcome, now)
-    elif row.state != State.ATTEMPTING:
-        # Another worker took this one for dead; only the news of an arrival may still count.
+    elif row.state != State.ATTEMPTING or attempt not in (None, row.attempts):
         return
     elif isinstance(outcome, RetryAfter):
-        until = now + timedelta(seconds=outcome.seconds + jitter)
+        until = now + timedelta(seconds=outcome.seconds)
         _wait(row, until, outcome.reason)
         if outcome.whole_channel:
             await session.flush()
@@ -231,10 +233,11 @@ async def recover(
     policy: Policy,
     worker: str | None,
     before: datetime,
-    limit: int = 200,
+    held: AbstractSet[int] = frozenset(),
 ) -> int:
-    """Rows a dead process left between `attempting` and the result: their fate is unknown."""
-    rows = await outbox.left_attempting(session, worker=worker, before=before, limit=limit)
+    """Rows a dead process left between `attempting` and the result: their fate is unknown.
+    `held`: those of a living one, by their ids, which it is sending."""
+    rows = await outbox.left_attempting(session, worker=worker, before=before, held=held)
     for row in rows:
         await _unknown(session, row, "the sender stopped", now=now, policy=policy)
     return len(rows)

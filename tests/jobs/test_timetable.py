@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from structlog.testing import capture_logs
 
 from core.bell import Bell
 from core.clock import SEOUL, FixedClock
+from core.faults import StorageUnavailable
 from jobs.timetable import Job, Ticks, scheduler, timetable
 from models import Outgoing
 from models.outbox import State
@@ -75,6 +78,28 @@ async def test_the_scheduler_calls_what_the_timetable_lists() -> None:
     async with asyncio.timeout(10):
         await called.wait()
     made.shutdown(wait=False)
+
+
+async def test_a_job_that_finds_no_database_says_so_once_and_runs_again() -> None:
+    runs, enough = iter(["away", "away", "well", "away"]), asyncio.Event()
+
+    async def work() -> None:
+        match next(runs, None):
+            case "away":
+                raise StorageUnavailable("no server")
+            case None:
+                enough.set()
+
+    made = scheduler((Job("often", IntervalTrigger(seconds=0.01, timezone=SEOUL), work, late=60),))
+    with capture_logs() as told:
+        made.start()
+        async with asyncio.timeout(10):
+            await enough.wait()
+        made.shutdown(wait=False)
+    assert [(line["event"], line["job"]) for line in told] == [
+        ("a job waits for the database", "often"),
+        ("a job waits for the database", "often"),
+    ]
 
 
 async def test_more_than_one_batch_is_due_and_everyone_hears(world: World) -> None:

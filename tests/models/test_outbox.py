@@ -118,8 +118,8 @@ async def test_a_claim_is_committed_with_its_worker_and_moment(any_store: Store)
     await take(any_store, worker="second")
     async with any_store.read() as session:
         row = (await session.scalars(select(Outgoing))).one()
-        found = await left_attempting(session, worker="second", before=NOW, limit=10)
-        assert await left_attempting(session, worker="first", before=NOW, limit=10) == []
+        found = await left_attempting(session, worker="second", before=NOW)
+        assert await left_attempting(session, worker="first", before=NOW) == []
     assert (row.state, row.attempts, row.attempted_by) == (State.ATTEMPTING, 1, "second")
     assert [row.key for row in found] == ["reply"]
 

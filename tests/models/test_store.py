@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from core.faults import StorageUnavailable
+from core.faults import StorageFull, StorageUnavailable
 from core.vault import Vault
 from models.mark import Mark, read_mark, set_mark
 from models.member import Consent, Member
@@ -111,7 +111,7 @@ async def test_a_locked_file_is_unavailable_after_the_time_we_wait(
 
 
 async def test_a_full_disk_is_unavailable(store: Store) -> None:
-    with pytest.raises(StorageUnavailable, match="full"):
+    with pytest.raises(StorageFull, match="full"):
         await write(store, "PRAGMA max_page_count=1", A_LOT)
 
 
@@ -143,6 +143,36 @@ async def test_a_server_that_does_not_listen_is_unavailable(postgres_url: str) -
     store = Store(nobody_listens.render_as_string(hide_password=False))
     with pytest.raises(StorageUnavailable):
         await store.ping()
+    await store.close()
+
+
+@pytest.mark.postgres
+async def test_a_server_without_room_is_full(postgres_url: str) -> None:
+    store = Store(postgres_url)
+    with pytest.raises(StorageFull, match="no space left"):
+        await write(
+            store,
+            "DO $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$",
+        )
+    await store.close()
+
+
+@pytest.mark.postgres
+async def test_a_server_lets_go_of_what_a_machine_that_fell_silent_has_locked(
+    postgres_url: str,
+) -> None:
+    store = Store(postgres_url)
+    async with store.write() as session:
+        shown = [
+            (await session.execute(text(f"SHOW {name}"))).scalar_one()
+            for name in ("tcp_keepalives_idle", "idle_in_transaction_session_timeout")
+        ]
+        assert shown == ["10", "30s"]
+        await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+        await asyncio.sleep(0.1)
+        with pytest.raises(DBAPIError):
+            await session.execute(text("SELECT 1"))
+        await session.invalidate()
     await store.close()
 
 

@@ -27,7 +27,16 @@ from models.member import lookup_of
 from models.outbox import Kind, State
 from models.queue import Claimed, Wanted
 from notices import respond
-from notices.outbox import Letter, claim_batch, enqueue, recover, release, settle, wipe_after_shown
+from notices.outbox import (
+    Letter,
+    claim_batch,
+    enqueue,
+    recover,
+    release,
+    settle,
+    settle_all,
+    wipe_after_shown,
+)
 from notices.payload import from_payload, to_payload
 from tests.notices.world import World, at
 
@@ -131,6 +140,22 @@ async def test_other_news_that_comes_late_changes_nothing(world: World) -> None:
     await answer(world, outgoing_id, Sent("1"))
     await answer(world, outgoing_id, Gone("blocked"))
     assert (await row(world)).state == State.SENT
+
+
+async def test_the_news_of_an_attempt_says_nothing_of_the_one_after_it(world: World) -> None:
+    """A worker that was frozen, or whose commit got no answer, tells it again; somebody else has
+    the row in hand by now."""
+    await put(world, Kind.REMINDER)
+    (first,) = await claim(world)
+    async with world.store.write() as session:
+        await recover(session, now=NOON, policy=world.policy, worker=None, before=NOON)
+    later = NOON + timedelta(minutes=1)
+    (second,) = await claim(world, later)
+    for attempt, state in ((first, State.ATTEMPTING), (second, State.FAILED)):
+        async with world.store.write() as session:
+            told = [(attempt, Gone("blocked"))]
+            await settle_all(session, told, now=later, policy=world.policy)
+        assert (await row(world)).state == state
 
 
 async def test_recovery_leaves_alone_what_a_living_worker_holds(world: World) -> None:
