@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Final
 
-from bench.crowded import fill
+from bench.crowded import fill, is_any_left
 from bench.databases import fresh
 from bench.dispatch import peer
 from bench.figure import Figure, Options
@@ -29,7 +29,6 @@ from bench.processes import ROOT, resident_megabytes
 from core.clock import SystemClock
 from core.vault import Vault
 from models.base import seal_with
-from models.outbox import State, count_by_state
 from models.store import Store
 
 KILLS: Final = 20
@@ -241,13 +240,8 @@ class Broadcast:
     async def until_over(self) -> None:
         """Everything has left, and every repeat too."""
         async with asyncio.timeout(_PATIENCE):
-            while await self._open():  # noqa: ASYNC110  another process is watched
+            while await is_any_left(self.store):  # noqa: ASYNC110  another process is watched
                 await asyncio.sleep(_LOOK)
-
-    async def _open(self) -> int:
-        async with self.store.read() as session:
-            states = await count_by_state(session)
-        return states.get(State.QUEUED, 0) + states.get(State.ATTEMPTING, 0)
 
     async def until(self, happened: Callable[[], bool]) -> None:
         async with asyncio.timeout(_PATIENCE):

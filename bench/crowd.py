@@ -33,6 +33,19 @@ async def settle_in(store: Store, members: int) -> None:
     await _know_the_tables(store)
 
 
+async def multiply_deadlines(store: Store, deadlines: int, members: int) -> None:
+    """As many deadlines as asked, though not more people: each has hers again and again, on the
+    same mornings."""
+    own = Entitlement.__table__.c
+    kept = [column for column in own if column.name != "id"]
+    whole, rest = divmod(deadlines, members)
+    for copies in [members] * (whole - 1) + [rest] * bool(rest):
+        again = select(*kept).where(own.id <= copies).order_by(own.id)
+        async with store.engine.begin() as connection:
+            await connection.execute(insert(Entitlement).from_select(kept, again))
+    await _know_the_tables(store)
+
+
 async def _know_the_tables(store: Store) -> None:
     """PostgreSQL counts on from the ids given here, and knows what autovacuum would soon know."""
     if store.engine.dialect.name != "postgresql":
@@ -44,10 +57,6 @@ async def _know_the_tables(store: Store) -> None:
                 select(func.setval(func.pg_get_serial_sequence(name, "id"), func.max(table.id)))
             )
         await connection.exec_driver_sql("ANALYZE")
-
-
-def due_today(members: int) -> int:
-    return -(-members // DAYS)
 
 
 def _rows(numbers: range) -> dict[type[Base], list[_Row]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import insert, literal_column, select
 
 from bench.figure import bar
 from channels.base import Message
@@ -35,6 +35,13 @@ async def fill(store: Store, members: int, *, now: datetime) -> None:
     if store.engine.dialect.name == "postgresql":
         async with store.engine.begin() as connection:
             await connection.exec_driver_sql("ANALYZE outbox")
+
+
+async def is_any_left(store: Store) -> bool:
+    """Whether something waits or is on its way: one step into an index, however many were sent."""
+    left = select(Outgoing.id).where(literal_column("state IN ('queued', 'attempting')")).limit(1)
+    async with store.read() as session:
+        return (await session.scalars(left)).one_or_none() is not None
 
 
 def _row(number: int, now: datetime) -> dict[str, Any]:
