@@ -98,8 +98,7 @@ async def texted_since(session: AsyncSession, channel: str, number: str, since: 
     """How many codes were sent to this number, by whomever: nobody is to be pestered."""
     return await _count(
         session,
-        (Outgoing.channel == channel)
-        & (Outgoing.lookup == lookup_of(channel, number))
+        at_places(Outgoing, [(channel, lookup_of(channel, number))])
         & (Outgoing.kind == Kind.REPLY)
         & (Outgoing.created_at > since),
     )

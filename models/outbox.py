@@ -66,6 +66,7 @@ FINISHED: Final = (*ARRIVED, State.FAILED, State.UNKNOWN, State.SUPPRESSED)
 _LEFT: Final = 600
 _QUEUED = text("state = 'queued'")
 _ATTEMPTING = text("state = 'attempting'")
+_LET_OUT = text("state <> 'held'")
 _UNSENT = text("state IN ('queued', 'attempting')")
 # Only providers of telephone numbers report later what arrived.
 _REPORTED = text("channel = 'alimtalk' AND provider_id IS NOT NULL")
@@ -101,7 +102,16 @@ class Outgoing(Base):
             sqlite_where=_UNSENT,
             postgresql_where=_UNSENT,
         ),
-        Index("ix_outbox_address", "channel", "lookup", "id"),
+        Index(
+            # Held rows come by the hundred thousand, at random places of this index, and are
+            # looked for by their notice or their member.
+            "ix_outbox_address",
+            "channel",
+            "lookup",
+            "id",
+            sqlite_where=_LET_OUT,
+            postgresql_where=_LET_OUT,
+        ),
         Index(
             "ix_outbox_provider",
             # First, or the planner takes the index of addresses, which begins with it too.
@@ -232,6 +242,7 @@ async def shown_at(
     found = (
         select(Outgoing)
         .where(
+            literal_column("outbox.state <> 'held'"),
             Outgoing.channel == channel,
             Outgoing.lookup == lookup,
             Outgoing.id > after,
@@ -331,6 +342,7 @@ async def attempted_since(
     found = (
         select(Outgoing.lookup, func.count())
         .where(
+            literal_column("outbox.state <> 'held'"),
             Outgoing.channel == channel,
             Outgoing.lookup.in_(lookups),
             Outgoing.attempted_at > since,
