@@ -168,6 +168,7 @@ def _pragmas(busy_seconds: float) -> Callable[[Any, object], None]:
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA secure_delete=ON",  # erased means erased from the file too
+        "PRAGMA wal_autocheckpoint=8000",  # 32 MB: a broadcast writes the same pages many times
     )
 
     def set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  a driver's object

@@ -139,7 +139,7 @@ async def say(bot: Bot, chat: int, text: str, keyboard: TelegramObject | None) -
     """A text without a preview of its links; the id of the message it became. The library's own
     method builds an object of the whole answer, which costs as much as the call."""
     said = {
-        "chat_id": chat,
+        "chat_id": str(chat),
         "text": text,
         "reply_markup": keyboard,
         "link_preview_options": _NO_PREVIEW,
