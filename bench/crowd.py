@@ -37,12 +37,14 @@ async def multiply_deadlines(store: Store, deadlines: int, members: int) -> None
     """As many deadlines as asked, though not more people: each has hers again and again, on the
     same mornings."""
     own = Entitlement.__table__.c
-    kept = [column for column in own if column.name != "id"]
+    kept = [column.name for column in own if column.name not in {"id", "claim"}]
     whole, rest = divmod(deadlines, members)
-    for copies in [members] * (whole - 1) + [rest] * bool(rest):
-        again = select(*kept).where(own.id <= copies).order_by(own.id)
+    for number, copies in enumerate([members] * (whole - 1) + [rest] * bool(rest)):
+        claim = own.claim + f"-{number}"
+        again = select(claim, *(own[name] for name in kept)).where(own.id <= copies)
+        made = insert(Entitlement).from_select(["claim", *kept], again.order_by(own.id))
         async with store.engine.begin() as connection:
-            await connection.execute(insert(Entitlement).from_select(kept, again))
+            await connection.execute(made)
     await _know_the_tables(store)
 
 
