@@ -4,7 +4,7 @@ row; a dead channel holds up no other, a slow chat only the lane it is in."""
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ class Deliverer:
     batchers: Mapping[Channel, BatchSender] = field(default_factory=dict)
     ids: Ids = field(default_factory=SecureIds)
     shared_now: Now | None = None
-    _hands: set[int] = field(default_factory=set, init=False)
+    _hands: Counter[int] = field(default_factory=Counter, init=False)
     _shortage: Shortage = field(default_factory=Shortage, init=False)
     _front: defaultdict[_Lane, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock), init=False
@@ -100,7 +100,7 @@ class Deliverer:
             for lane in range(_PACED_LANES if channel in self.limits else _LANES):
                 nursery.keep(f"deliver {channel} {lane}", partial(self._lane, channel, nursery))
         nursery.keep("deliver when rung", partial(self._listen, nursery))
-        reaper = Reaper(self.store, self.clock, self.policy, self.worker, self._hands)
+        reaper = Reaper(self.store, self.clock, self.policy, self.worker, self._hands.keys())
         nursery.keep("take up what was left", partial(reaper.run, nursery))
         await nursery.stopping.wait()
         self.bell.ring()
@@ -125,8 +125,9 @@ class Deliverer:
         return len(rows)
 
     async def _carry(self, channel: Channel, rows: Sequence[Claimed]) -> None:
-        ids = {row.id for row in rows}
-        self._hands |= ids
+        # Counted: a row that was put off may be in a second lane's hands before the first's are free.
+        ids = [row.id for row in rows]
+        self._hands.update(ids)
         try:
             self.fault("after_attempting_before_send")
             if channel in self.batchers:
@@ -134,7 +135,7 @@ class Deliverer:
             else:
                 await self._carry_each(self.senders[channel], rows)
         finally:
-            self._hands -= ids
+            self._hands -= Counter(ids)
 
     async def _carry_together(self, sender: BatchSender, rows: Sequence[Claimed]) -> None:
         """One request under the key the rows were frozen with. Without an answer they stay as

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from channels.base import Channel
+from channels.base import Channel, Message, Outcome, RetryAfter, Sent
 from core.clock import FixedClock
 from jobs.deliver import Deliverer
 from jobs.reaper import Reaper
@@ -101,3 +102,41 @@ async def test_ones_own_rows_are_taken_up_when_they_are_in_no_hand_for_a_while(
     clock.move_to(NOON + timedelta(seconds=5))
     assert await own.look() == 1
     assert await state(deliverer.store) == (State.QUEUED, True)
+
+
+class PutsOffOnce:
+    """One chat is put off at once and then hears slowly; the other hears slowly from the first."""
+
+    def __init__(self) -> None:
+        self.slow: dict[str, asyncio.Event] = {"a": asyncio.Event(), "b": asyncio.Event()}
+        self._is_put_off = False
+
+    async def send(self, address: str, message: Message) -> Outcome:  # noqa: ARG002  the port's shape
+        if address == "a" and not self._is_put_off:
+            self._is_put_off = True
+            return RetryAfter(0, "busy")
+        await self.slow[address].wait()
+        return Sent(address)
+
+
+async def test_a_row_another_lane_has_meanwhile_stays_in_its_hands(deliverer: Deliverer) -> None:
+    channel, clock = PutsOffOnce(), FixedClock(NOON)
+    own = replace(deliverer, senders={Channel.TELEGRAM: channel}, clock=clock)
+    reaper = Reaper(own.store, clock, own.policy, "w1", own._hands.keys())  # noqa: SLF001  as it hands them on
+    await write(own.store, "k1", "a")
+    await write(own.store, "k2", "b")
+    first = asyncio.create_task(own.sweep(Channel.TELEGRAM))
+    async with asyncio.timeout(10):
+        while (await rows(own.store))[0].reason != "busy":
+            await asyncio.sleep(0.01)
+    second = asyncio.create_task(own.sweep(Channel.TELEGRAM))
+    async with asyncio.timeout(10):
+        while (await rows(own.store))[0].attempts < len("12"):
+            await asyncio.sleep(0.01)
+    channel.slow["b"].set()
+    await first
+    clock.advance(timedelta(seconds=10))
+    assert await reaper.look() == 0
+    channel.slow["a"].set()
+    await second
+    assert [(row.state, row.repeated) for row in await rows(own.store)] == [(State.SENT, False)] * 2
