@@ -22,7 +22,7 @@ from core.faults import StorageUnavailable
 from core.ids import Ids, SecureIds
 from core.nursery import Nursery
 from jobs.pacing import Limit, fill, room_for, too_soon
-from jobs.reaper import Reaper
+from jobs.reaper import ANY_CLOCK, Reaper
 from jobs.shortage import Shortage
 from models import frozen, queue
 from models.outbox import Priority
@@ -109,7 +109,11 @@ class Deliverer:
         now = self.clock.now()
         try:
             async with self.store.write() as session:
-                await recover(session, now=now, policy=self.policy, worker=self.worker, before=now)
+                # Nothing is in hand yet, and the last life's clock may have been ahead of ours.
+                before = now + ANY_CLOCK
+                await recover(
+                    session, now=now, policy=self.policy, worker=self.worker, before=before
+                )
                 await frozen.disown(session, self.worker)
         except StorageUnavailable as error:
             self._shortage.begins(error)

@@ -25,7 +25,7 @@ _LOOK: Final = 2.0
 # Longer than the answer to a commit is on its way.
 _ANSWERED_WITHIN: Final = timedelta(seconds=5)
 # A dead one's clock may have been ahead of ours.
-_ANY_CLOCK: Final = timedelta(days=1)
+ANY_CLOCK: Final = timedelta(days=1)
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Reaper:
     async def _take_up(self, name: str) -> int:
         now = self.clock.now()
         async with self.store.write() as session:
-            before = now + _ANY_CLOCK
+            before = now + ANY_CLOCK
             rows = await recover(session, now=now, policy=self.policy, worker=name, before=before)
             await frozen.disown(session, name)
         _log.warning("took up what a dead worker left", worker=name, rows=rows)

@@ -87,6 +87,23 @@ async def test_a_new_life_of_the_same_worker_takes_up_what_the_last_one_left(
     assert channel.heard[0][1].endswith("\ntext k1")
 
 
+async def test_what_the_last_life_left_does_not_wait_for_a_clock_that_was_set_back(
+    deliverer: Deliverer,
+) -> None:
+    await write(deliverer.store, "k1")
+    ahead = replace(
+        deliverer,
+        clock=FixedClock(NOON + timedelta(hours=1)),
+        fault=kill_at("after_attempting_before_send"),
+    )
+    with pytest.raises(Killed):
+        await ahead.sweep(Channel.TELEGRAM)
+    async with running(deliverer) as nursery, asyncio.timeout(5):
+        while not await all_in(deliverer.store, State.QUEUED):
+            await nursery.pause(0.01)
+    assert [row.repeated for row in await rows(deliverer.store)] == [True]
+
+
 async def test_two_workers_share_the_rows_and_send_each_once(
     deliverer: Deliverer, channel: Pretend
 ) -> None:
