@@ -139,7 +139,8 @@ def _overdue(now: datetime, kept: timedelta) -> tuple[tuple[_Swept, ColumnElemen
             or_(
                 Outgoing.state.in_(FINISHED) & (Outgoing.created_at <= now - kept),
                 (Outgoing.created_at <= day_ago)
-                & (Outgoing.state != State.ATTEMPTING)
+                # A held row has no words, and is sent to where she is by then.
+                & Outgoing.state.not_in((State.ATTEMPTING, State.HELD))
                 & _without_consent(Outgoing),
             ),
         ),

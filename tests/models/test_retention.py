@@ -15,8 +15,8 @@ from models.entitlement import Entitlement
 from models.handover import Handover
 from models.inbox import Received
 from models.ledger import AuditEntry, audit
-from models.member import Consent, Member, lookup_of
-from models.outbox import Outgoing, State
+from models.member import Consent, Member, lookup_of, move_address
+from models.outbox import Kind, Outgoing, State
 from models.retention import RETENTION, WITHOUT_CONSENT, purge
 from models.store import Store
 from tests.models.people import (
@@ -81,6 +81,19 @@ async def test_what_a_stranger_said_goes_after_a_day(with_her: Store) -> None:
     assert await left(with_her, Received.update_id) == ["hers"]
     assert await left(with_her, Outgoing.key) == ["being sent", "to her"]
     assert await left(with_her, Conversation.lookup) == [lookup_of("telegram", HER)]
+
+
+async def test_a_notice_that_is_held_for_days_loses_nobody_whose_address_moved(
+    with_her: Store,
+) -> None:
+    async with with_her.read() as session:
+        member = (await session.scalars(select(Member))).one()
+    held = {"member_id": member.id, "state": State.HELD, "kind": Kind.BROADCAST}
+    await put(with_her, outgoing("notice", address=HER, **held))
+    async with with_her.write() as session:
+        await move_address(session, "telegram", lookup_of("telegram", HER), new_address="-100")
+    assert await sweep(with_her, NOW + 3 * DAY) == {}
+    assert await left(with_her, Outgoing.key) == ["notice"]
 
 
 async def test_who_took_her_consent_back_is_a_stranger(with_her: Store) -> None:
