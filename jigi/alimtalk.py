@@ -19,6 +19,7 @@ from channels.alimtalk.sens import Access, SensGateway
 from channels.alimtalk.templates import TemplateError, Templates, load_templates
 from channels.base import Arrival, Message, Outcome, Receipt, Refused
 from core.clock import Clock, SystemClock
+from core.faults import StorageUnavailable
 from core.nursery import Nursery
 from core.settings import Settings, SettingsError
 from jobs.pacing import Limit
@@ -41,13 +42,22 @@ class AlimTalk:
     asked: int = 0
     doubted: int = 0
     is_told: bool = True
+    is_unanswered: bool = False
 
     def begin(self, nursery: Nursery) -> None:
         nursery.keep("alimtalk reports", partial(self._watch, nursery))
 
     async def collect(self) -> int:
         """What the provider knows by now, written down. How many reports."""
-        return await self.gateway.collect(self._keep, self._waiting)
+        try:
+            found = await self.gateway.collect(self._keep, self._waiting)
+        except (ReportsFailedError, StorageUnavailable):
+            self.is_unanswered, self.is_told = True, False
+            raise
+        if self.is_unanswered:
+            # Only now, so that one nobody can answer for hides no other.
+            self.is_unanswered, self.is_told, self.doubted = False, True, 0
+        return found
 
     async def take(self, receipt: Receipt) -> None:
         """One report that was brought. A failure sends another message, and nobody vouches for

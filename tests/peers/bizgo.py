@@ -121,6 +121,8 @@ class BizgoServer(Server):
 
     async def _inquire(self, request: web.Request) -> web.Response:
         """What was acknowledged is told still, to who asks by name."""
+        if request.headers.get("Authorization") != self.key:
+            return web.json_response(refused("gateway", "A401"), status=401)
         found = self.world.told.get(request.match_info["key"])
         return web.json_response(accepted({"report": [found] if found else []}))
 

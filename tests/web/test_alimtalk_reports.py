@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from channels.alimtalk.bizgo import BizgoGateway, make_client
+from channels.alimtalk.port import ReportsFailedError
 from channels.base import Channel
 from core.bell import Bell
 from core.clock import FixedClock
@@ -194,6 +195,19 @@ async def test_a_failure_the_provider_knows_nothing_of_is_asked_about_once_an_ho
     assert looks == [[report["msgKey"]], [], []]
     assert await house.alimtalk.collect() == 0
     assert await house.rows() == [("alimtalk", State.SENT)]
+
+
+async def test_a_failure_nobody_could_be_asked_about_is_asked_about_once_more(
+    house: House,
+) -> None:
+    await house.bring(house.report)
+    house.peer.key = "another"
+    with pytest.raises(ReportsFailedError):
+        await house.alimtalk.collect()
+    house.peer.key = KEY
+    looks = [await house.alimtalk.collect() for _ in range(3)]
+    assert looks == [0, 1, 0]
+    assert (await house.rows())[0] == ("alimtalk", State.FAILED)
 
 
 async def test_nothing_is_fetched_where_reports_are_brought(house: House) -> None:
