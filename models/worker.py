@@ -28,6 +28,7 @@ _PAUSE: Final = 0.5
 _FILE_TRIES: Final = 5
 _FILE_PAUSE: Final = 0.02
 _LOOK: Final = 1.0
+_ANSWERED_WITHIN: Final = 5.0
 _BROKEN: Final = (DBAPIError, PoolTimeout, OSError)
 _WORKER, _POST = "jigi worker", "jigi post"
 _TRY: Final = text("SELECT pg_try_advisory_lock(hashtext(:kind), hashtext(:name))")
@@ -132,7 +133,9 @@ class _ServerLock:
         if self._connection is None:
             return False
         try:
-            await self._connection.execute(_ALIVE)
+            # A wire that swallows everything tells nobody for a quarter of an hour.
+            async with asyncio.timeout(_ANSWERED_WITHIN):
+                await self._connection.execute(_ALIVE)
         except _BROKEN:
             return False
         return True

@@ -19,6 +19,7 @@ class Wire:
     def __init__(self, server: URL) -> None:
         self._server = server
         self._ends: set[asyncio.StreamWriter] = set()
+        self._forgotten: set[asyncio.StreamWriter] = set()
         self._is_cut = False
         self._port = 0
 
@@ -33,6 +34,11 @@ class Wire:
             end.transport.abort()
         await asyncio.sleep(seconds)
         self._is_cut = False
+
+    def forget(self) -> None:
+        """Whoever is connected now is never told that nothing comes through any more, not even
+        the end. New connections do."""
+        self._forgotten |= self._ends
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Wire]:
@@ -58,13 +64,17 @@ class Wire:
             await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
         finally:
             self._ends -= ends
+            for end in ends:
+                end.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while said := await reader.read(_ONCE):
-                writer.write(said)
-                await writer.drain()
-        writer.transport.abort()
+                if writer not in self._forgotten:
+                    writer.write(said)
+                    await writer.drain()
+        if writer not in self._forgotten:
+            writer.transport.abort()
 
 
 @asynccontextmanager

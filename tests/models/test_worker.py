@@ -12,8 +12,9 @@ from sqlalchemy import text
 
 from core.nursery import Nursery
 from models import worker
-from models.store import Store
+from models.store import Store, async_url
 from models.worker import HeldName, NameTaken, PostTaken, free_names, hold_name, hold_post
+from tests.crash.wire import wire_to
 
 
 async def free(store: Store, *names: str) -> set[str]:
@@ -98,6 +99,26 @@ async def test_a_name_that_went_to_another_meanwhile_is_waited_for(
                 pass
     await store.close()
     await other.close()
+
+
+@pytest.mark.postgres
+async def test_a_name_whose_connection_fell_silent_is_taken_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No word of its end ever comes: a firewall has forgotten the connection."""
+    monkeypatch.setattr(worker, "_LOOK", 0.01)
+    monkeypatch.setattr(worker, "_ANSWERED_WITHIN", 0.1)
+    watching = Store(postgres_url)
+    async with wire_to(async_url(postgres_url)) as wire:
+        store = Store(wire.url)
+        async with hold_name(store.engine, "main") as name:
+            wire.forget()
+            await end_other_connections(watching)
+            async with kept(name), asyncio.timeout(10):
+                while await free(watching, "main"):
+                    await asyncio.sleep(0.05)
+        await store.close()
+    await watching.close()
 
 
 async def end_other_connections(store: Store) -> None:
