@@ -294,7 +294,7 @@ async def _hold_channel(session: AsyncSession, channel: str, until: datetime, re
 
 
 def _wait(row: Outgoing, until: datetime, reason: str | None = None) -> None:
-    row.state, row.next_attempt_at = State.QUEUED, until
+    row.state, row.next_attempt_at, row.chunk = State.QUEUED, until, None
     row.reason = reason[:_REASON] if reason else row.reason
 
 

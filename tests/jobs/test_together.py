@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from channels.base import Channel, Message, Outcome, Sent, Unknown
+from channels.base import Channel, Message, Outcome, RetryAfter, Sent, Unknown
 from core.clock import FixedClock
 from jobs import deliver
 from jobs.deliver import Deliverer
 from models import frozen
-from models.outbox import State
+from models.outbox import Kind, State
 from notices.outbox import recover
 from tests.jobs.sending import NOON, Killed, all_in, kill_at, rows, running, until, write
 
@@ -27,11 +27,14 @@ class Together:
         self.requests: list[tuple[str, tuple[str, ...]]] = []
         self.sent: dict[str, Sequence[Outcome]] = {}
         self.silent = 0
+        self.put_off = False
 
     async def send_batch(
         self, key: str, letters: Sequence[tuple[str, Message]]
     ) -> Sequence[Outcome]:
         self.requests.append((key, tuple(address for address, _ in letters)))
+        if self.put_off:
+            return [RetryAfter(0, "busy") for _ in letters]
         self.sent.setdefault(key, [Sent(f"{key}-{address}") for address, _ in letters])
         if self.silent:
             self.silent -= 1
@@ -90,6 +93,22 @@ async def test_a_request_without_an_answer_waits_and_goes_again_under_its_key(
     assert await later.sweep(Channel.TELEGRAM) == 1
     assert len({key for key, _ in provider(together).requests}) == 1
     assert await all_in(together.store, State.SENT)
+
+
+async def test_what_was_put_off_goes_by_another_provider_without_the_firsts_key(
+    together: Deliverer,
+) -> None:
+    """One that keeps no keys would be asked every two minutes, and might send each time."""
+    first, second = provider(together), Together()
+    first.put_off = True
+    await write(together.store, "k1", kind=Kind.REMINDER)
+    assert await together.sweep(Channel.TELEGRAM) == 1
+    second.keeps_keys, second.silent = False, 1
+    later = replace(together, batchers={Channel.TELEGRAM: second})
+    assert await later.sweep(Channel.TELEGRAM) == 1
+    assert second.requests == [("", ("a",))]
+    (row,) = await rows(together.store)
+    assert (row.state, row.repeated) == (State.QUEUED, True)
 
 
 async def test_the_running_loop_takes_over_what_its_last_life_froze(together: Deliverer) -> None:
