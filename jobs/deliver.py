@@ -129,7 +129,7 @@ class Deliverer:
         return len(rows)
 
     async def _carry(self, channel: Channel, rows: Sequence[Claimed]) -> None:
-        # Counted: a row that was put off may be in a second lane's hands before the first's are free.
+        # Counted: what was put off may be in a second lane's hands before the first lets go.
         ids = [row.id for row in rows]
         self._hands.update(ids)
         try:

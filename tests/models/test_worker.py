@@ -116,7 +116,7 @@ async def test_a_name_whose_connection_fell_silent_is_taken_again(
             await end_other_connections(watching)
             async with kept(name), asyncio.timeout(10):
                 while await free(watching, "main"):
-                    await asyncio.sleep(0.05)
+                    pass
         await store.close()
     await watching.close()
 
