@@ -88,8 +88,9 @@ async def test_a_notice_that_is_held_for_days_loses_nobody_whose_address_moved(
 ) -> None:
     async with with_her.read() as session:
         member = (await session.scalars(select(Member))).one()
-    held = {"member_id": member.id, "state": State.HELD, "kind": Kind.BROADCAST}
-    await put(with_her, outgoing("notice", address=HER, **held))
+    row = outgoing("notice", address=HER, member_id=member.id, kind=Kind.BROADCAST)
+    row.state = State.HELD
+    await put(with_her, row)
     async with with_her.write() as session:
         await move_address(session, "telegram", lookup_of("telegram", HER), new_address="-100")
     assert await sweep(with_her, NOW + 3 * DAY) == {}
