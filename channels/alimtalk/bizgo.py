@@ -52,7 +52,7 @@ _LOST_AFTER: Final = timedelta(hours=1)
 _ASKED_AT_ONCE: Final = 20
 _NOTHING_THERE: Final = frozenset({"A820"})
 _NOT_FOUND: Final = 404
-_NOT_OUR_KEY: Final = frozenset({401, 403})
+_NOT_SET_UP: Final = frozenset({401, 403, _NOT_FOUND})
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -202,9 +202,12 @@ def _outcome_of(error: BizgoError) -> Outcome:
     if isinstance(error, APIError):
         if error.layer == "service" and error.code:
             return codes.outcome_of(error.code, error.message, provider_id="")
-        if error.http_status in _NOT_OUR_KEY:
+        if error.http_status in _NOT_SET_UP:
             return codes.stopped(reason)
-        return Unknown(reason) if isinstance(error, InternalServerError) else Refused(reason)
+        if isinstance(error, InternalServerError):
+            return Unknown(reason)
+        # They always name a code: without one somebody in between turned the request away.
+        return Refused(reason) if error.code else codes.not_reached(reason)
     if isinstance(error, APIConnectionError) and isinstance(error.__context__, _NEVER_LEFT):
         return codes.not_reached(reason)
     if isinstance(error, APIConnectionError | InvalidResponseError):
