@@ -95,10 +95,11 @@ class BizgoGateway:
 
     async def collect(self, keep: Keep, waiting: Waiting) -> int:
         """Theirs is a queue: what `keep` has committed is acknowledged, and does not come again.
-        A report that came before we knew its name was lost with that: it is asked for later."""
+        A report that came before we knew its name was lost with that, and one without a code says
+        nothing: it is asked for later."""
 
         async def handle(reports: list[Report]) -> None:
-            await keep([receipt_of(report) for report in reports])
+            await keep([receipt_of(report) for report in reports if report.report_code])
 
         try:
             fetched = 0
@@ -108,7 +109,7 @@ class BizgoGateway:
             late = [await self._inquire(name) for name in asked if not is_ref(name)]
         except BizgoError as error:
             raise ReportsFailedError(_reason(error)) from None
-        found = [receipt_of(report) for reports in late for report in reports]
+        found = [receipt_of(one) for reports in late for one in reports if one.report_code]
         if found:
             await keep(found)
         return fetched + len(found)

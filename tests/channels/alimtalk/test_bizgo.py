@@ -333,8 +333,9 @@ async def test_reports_are_acknowledged_once_they_are_kept(
     fake: FakeTransport, gateway: BizgoGateway
 ) -> None:
     failed = reported(msgKey="M2", reportCode="30001", reportText="no", reportTime="soon")
+    empty = {"msgKey": "M3", "ref": "r.3", "reportCode": None}
     polls = fake.on("getReportPolling")
-    polls.data({"reportId": "R1", "report": [reported(), failed]})
+    polls.data({"reportId": "R1", "report": [reported(), failed, empty]})
     polls.data({"reportId": "", "report": None})
     kept: list[Receipt] = []
 
@@ -342,7 +343,7 @@ async def test_reports_are_acknowledged_once_they_are_kept(
         assert fake.requests_for("ackReportPolling") == []
         kept.extend(receipts)
 
-    assert await gateway.collect(keep, nobody) == 2
+    assert await gateway.collect(keep, nobody) == 3
     assert [(one.provider_id, one.state, one.reason) for one in kept] == [
         ("M1", Arrival.DELIVERED, ""),
         ("M2", Arrival.FAILED, "30001 no"),
