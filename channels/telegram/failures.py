@@ -46,6 +46,11 @@ def outcome_of(error: TelegramError) -> Outcome:
     )
 
 
+def refuses_token(error: TelegramError) -> bool:
+    """Only a person can help then. A page of somebody in between is no word about the token."""
+    return isinstance(error, InvalidToken | EndPointNotFound) and not _is_page(error)
+
+
 def retry_seconds(error: RetryAfter) -> float:
     """The library gives a number or a timedelta, by its version and PTB_TIMEDELTA."""
     wait = error.retry_after
@@ -56,6 +61,10 @@ def reason_of(error: BaseException) -> str:
     said = str(error)
     at = said.casefold().find(_NOT_THEIRS)
     return f"{type(error).__name__}: {said if at < 0 else said[:at]}"[:_LONGEST_REASON].strip()
+
+
+def _is_page(error: TelegramError) -> bool:
+    return _NOT_THEIRS in str(error).casefold()
 
 
 def _flood(error: TelegramError) -> Outcome:
