@@ -42,6 +42,8 @@ _log = structlog.get_logger(__name__)
 _REASON: Final = 200
 _PROVIDER_ID: Final = 100
 _HANDED: Final = 20
+# Whatever a provider says: it is asked again after a day, in seconds.
+_LONGEST_WAIT: Final = 86_400.0
 # Kept until the next answer, so that a bubble can be shown, or its button read, once more.
 _FETCHED: Final = frozenset({Channel.WEB, *ANSWERS_ONLY})
 _PRIORITIES: Final = {
@@ -213,7 +215,7 @@ async def settle(
     elif row.state != State.ATTEMPTING or attempt not in (None, row.attempts):
         return
     elif isinstance(outcome, RetryAfter):
-        until = now + timedelta(seconds=outcome.seconds)
+        until = now + timedelta(seconds=min(max(0.0, outcome.seconds), _LONGEST_WAIT))
         _wait(row, until, outcome.reason)
         if outcome.whole_channel:
             await session.flush()
