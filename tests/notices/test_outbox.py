@@ -228,6 +228,18 @@ async def test_a_moved_address_is_written_to_under_its_new_name(world: World) ->
     assert address.lookup == lookup_of("telegram", "telegram-new")
 
 
+async def test_an_address_that_moves_again_and_again_is_not_followed_for_ever(
+    world: World,
+) -> None:
+    outgoing_id = await put(world, Kind.REMINDER)
+    for name in ("telegram-7", "telegram-8"):
+        assert await claim(world)
+        await answer(world, outgoing_id, Moved(name))
+    assert await claim(world) == []
+    after = await row(world)
+    assert (after.state, after.reason) == (State.FAILED, "moved again")
+
+
 async def test_blocked_on_one_channel_the_same_reminder_goes_to_the_next(world: World) -> None:
     member = await world.member(BEFORE, channels=("telegram", "web"))
     await world.entitlement(member, "2022-03-01", at("2026-08-01"))
