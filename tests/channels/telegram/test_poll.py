@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 from telegram.error import TelegramError
 
 from channels.base import TurnKind
@@ -177,8 +178,10 @@ async def test_an_outage_of_telegram_is_waited_out(
 ) -> None:
     peer.world.faults.append(Fault(**vars(fault)))
     peer.world.say(CHAT, "하나")
-    nursery.keep("poll", poller.run)
-    await peer.until(lambda: texts(inbox) == ["하나"])
+    with capture_logs() as told:
+        nursery.keep("poll", poller.run)
+        await peer.until(lambda: texts(inbox) == ["하나"])
+    assert {line["event"] for line in told} <= {"polling waits"}, "an outage ends nothing"
     assert peer.world.faults[0].times == 0
 
 
