@@ -26,6 +26,7 @@ from models.member import (
     member_by_code,
 )
 from models.one_time_code import LIVES, Purpose, issue
+from notices.route import turn_away
 
 _OFFICER: Final = "officer"
 _REF_LETTERS: Final = 20
@@ -82,6 +83,7 @@ async def _address_dead(house: Built, channel: str, address: str) -> str:
             raise NoSuchAddress(channel)
         member = await session.get_one(Member, found.member_id)
         await mark_dead(session, channel, lookup, reason=_CHANGED_HANDS, now=now)
+        await turn_away(session, (channel, lookup), reason=_CHANGED_HANDS, now=now)
         detail = {"channel": channel}
         await audit(session, "address.dead", member.code, actor=_OFFICER, now=now, detail=detail)
         return member.code

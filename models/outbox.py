@@ -274,6 +274,23 @@ async def waiting_at(
     return (await session.scalars(found)).all()
 
 
+async def queued_at(session: AsyncSession, channel: str, lookup: bytes) -> Sequence[Outgoing]:
+    """What waits for one address, now or later, locked; but for notices, whose recipients are
+    looked up again before they go."""
+    found = (
+        select(Outgoing)
+        .where(
+            literal_column("outbox.state = 'queued'"),
+            Outgoing.channel == channel,
+            Outgoing.lookup == lookup,
+            Outgoing.notice_id.is_(None),
+        )
+        .order_by(Outgoing.id)
+        .with_for_update()
+    )
+    return (await session.scalars(found)).all()
+
+
 async def count_by_state(session: AsyncSession) -> dict[str, int]:
     found = select(Outgoing.state, func.count()).group_by(Outgoing.state).order_by(Outgoing.state)
     return {row[0]: row[1] for row in await session.execute(found)}

@@ -42,6 +42,9 @@ _log = structlog.get_logger(__name__)
 _REASON: Final = 200
 _PROVIDER_ID: Final = 100
 _HANDED: Final = 20
+_MOVED: Final = "moved"
+# Whatever a provider says: it is asked again after a day, in seconds.
+_LONGEST_WAIT: Final = 86_400.0
 # Kept until the next answer, so that a bubble can be shown, or its button read, once more.
 _FETCHED: Final = frozenset({Channel.WEB, *ANSWERS_ONLY})
 _PRIORITIES: Final = {
@@ -213,17 +216,18 @@ async def settle(
     elif row.state != State.ATTEMPTING or attempt not in (None, row.attempts):
         return
     elif isinstance(outcome, RetryAfter):
-        until = now + timedelta(seconds=outcome.seconds)
+        until = now + timedelta(seconds=min(max(0.0, outcome.seconds), _LONGEST_WAIT))
         _wait(row, until, outcome.reason)
         if outcome.whole_channel:
             await session.flush()
             await _hold_channel(session, row.channel, until, outcome.reason)
-    elif isinstance(outcome, Moved):
+    elif isinstance(outcome, Moved) and row.reason != _MOVED:
         await _moved(session, row, outcome, now)
     elif isinstance(outcome, Unknown):
         await _unknown(session, row, outcome.reason, now=now, policy=policy)
     else:
-        await _failed(session, row, outcome, now)
+        failed = Refused("moved again") if isinstance(outcome, Moved) else outcome
+        await _failed(session, row, failed, now)
 
 
 async def recover(
@@ -337,7 +341,7 @@ async def reported(session: AsyncSession, row: Outgoing, receipt: Receipt, now: 
 async def _moved(session: AsyncSession, row: Outgoing, outcome: Moved, now: datetime) -> None:
     await move_address(session, row.channel, row.lookup, new_address=outcome.address)
     row.address, row.lookup = outcome.address, lookup_of(row.channel, outcome.address)
-    _wait(row, now, "moved")
+    _wait(row, now, _MOVED)
 
 
 async def _unknown(

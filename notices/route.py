@@ -18,8 +18,8 @@ from models.entitlement import (
     reminders_under,
 )
 from models.ledger import Happened, record
-from models.member import find_address, living_addresses
-from models.outbox import State
+from models.member import Place, find_address, living_addresses
+from models.outbox import Kind, State
 from notices.payload import from_payload, to_payload
 from notices.plan import FOLLOW_UP, PASSED, URGENT, extra_rung
 from notices.policy import Policy
@@ -68,6 +68,15 @@ async def take_another_way(session: AsyncSession, row: Outgoing, *, now: datetim
             return True
     await _unreached(session, row.member_id, reminders, now=now)
     return False
+
+
+async def turn_away(session: AsyncSession, place: Place, *, reason: str, now: datetime) -> None:
+    """Nothing that waits for an address which is dead goes there any more: what was promised goes
+    another way."""
+    for row in await outbox.queued_at(session, *place):
+        row.state, row.reason = State.SUPPRESSED, reason
+        if row.kind != Kind.REPLY:
+            await take_another_way(session, row, now=now)
 
 
 def _can_carry(channel: str, row: Outgoing) -> bool:

@@ -52,7 +52,7 @@ _LOST_AFTER: Final = timedelta(hours=1)
 _ASKED_AT_ONCE: Final = 20
 _NOTHING_THERE: Final = frozenset({"A820"})
 _NOT_FOUND: Final = 404
-_NOT_OUR_KEY: Final = frozenset({401, 403})
+_NOT_SET_UP: Final = frozenset({401, 403, _NOT_FOUND})
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -95,10 +95,11 @@ class BizgoGateway:
 
     async def collect(self, keep: Keep, waiting: Waiting) -> int:
         """Theirs is a queue: what `keep` has committed is acknowledged, and does not come again.
-        A report that came before we knew its name was lost with that: it is asked for later."""
+        A report that came before we knew its name was lost with that, and one without a code says
+        nothing: it is asked for later."""
 
         async def handle(reports: list[Report]) -> None:
-            await keep([receipt_of(report) for report in reports])
+            await keep([receipt_of(report) for report in reports if report.report_code])
 
         try:
             fetched = 0
@@ -108,7 +109,7 @@ class BizgoGateway:
             late = [await self._inquire(name) for name in asked if not is_ref(name)]
         except BizgoError as error:
             raise ReportsFailedError(_reason(error)) from None
-        found = [receipt_of(report) for reports in late for report in reports]
+        found = [receipt_of(one) for reports in late for one in reports if one.report_code]
         if found:
             await keep(found)
         return fetched + len(found)
@@ -202,9 +203,12 @@ def _outcome_of(error: BizgoError) -> Outcome:
     if isinstance(error, APIError):
         if error.layer == "service" and error.code:
             return codes.outcome_of(error.code, error.message, provider_id="")
-        if error.http_status in _NOT_OUR_KEY:
+        if error.http_status in _NOT_SET_UP:
             return codes.stopped(reason)
-        return Unknown(reason) if isinstance(error, InternalServerError) else Refused(reason)
+        if isinstance(error, InternalServerError):
+            return Unknown(reason)
+        # They always name a code: without one somebody in between turned the request away.
+        return Refused(reason) if error.code else codes.not_reached(reason)
     if isinstance(error, APIConnectionError) and isinstance(error.__context__, _NEVER_LEFT):
         return codes.not_reached(reason)
     if isinstance(error, APIConnectionError | InvalidResponseError):

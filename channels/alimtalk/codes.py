@@ -20,7 +20,8 @@ ACCEPTED: Final = "A000"
 _ACCEPTED_BEFORE: Final = "A301"
 _BUSY: Final = "A020"
 _DOWN: Final = "A920"
-_UNCLEAR: Final = frozenset({"A910", "A999"})
+# Nothing is as unclear as a code that was left out.
+_UNCLEAR: Final = frozenset({"A910", "A999", ""})
 _DEAD: Final = frozenset({"A306", "A324"})
 _STOP: Final = {
     "A001": "the API key has expired",
@@ -38,7 +39,7 @@ _STOP: Final = {
 
 def outcome_of(code: str, said: str, *, provider_id: str) -> Outcome:
     """Of one recipient, or of a whole request. `said`: the provider's own words."""
-    reason = f"{code} {said}".strip()
+    reason = f"{code} {said}".strip() or "the answer has no code"
     if code in (ACCEPTED, _ACCEPTED_BEFORE):
         return Sent(provider_id)
     if code == _BUSY:

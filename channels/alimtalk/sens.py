@@ -41,7 +41,7 @@ _FIRST_ASKED: Final = timedelta(seconds=5)
 _ANSWER_BYTES: Final = 4 << 20
 _OK, _NOT_FOUND, _BUSY, _UNAVAILABLE, _OURS = 200, 404, 429, 503, range(400, 500)
 _TAKEN: Final = (200, 202)
-_NOT_OUR_KEY: Final = (401, 403)
+_NOT_SET_UP: Final = (401, 403, _NOT_FOUND)
 _ARRIVAL: Final = {"success": Arrival.DELIVERED, "fail": Arrival.FAILED}
 
 
@@ -189,7 +189,7 @@ def _matched(bundle: Bundle, results: Sequence[object]) -> Mapping[int, Outcome]
     outcomes: dict[int, Outcome] = {}
     for place, number, result in zip(bundle.places, bundle.numbers, results, strict=True):
         if isinstance(result, dict) and result.get("to") == number:
-            code = str(result.get("requestStatusCode", ""))
+            code = str(result.get("requestStatusCode") or "")
             said = str(result.get("requestStatusDesc") or result.get("requestStatusName") or "")
             provider_id = str(result.get("messageId") or "")
             outcomes[place] = codes.outcome_of(code, said, provider_id=provider_id)
@@ -200,11 +200,12 @@ def _refusal(status: int, answer: Mapping[str, Any]) -> Outcome:
     error = answer.get("error")
     code = str(error.get("errorCode", "")) if isinstance(error, dict) else ""
     reason = f"HTTP {status} {code}".strip()
-    if status in _NOT_OUR_KEY:
+    if status in _NOT_SET_UP:
         return codes.stopped(reason)
     if status == _BUSY:
         return codes.busy(None, reason)
-    if status == _UNAVAILABLE:
+    if status == _UNAVAILABLE or (status in _OURS and not answer):
+        # Without an answer of theirs somebody in between turned the request away.
         return codes.not_reached(reason)
     return Refused(reason) if status in _OURS else Unknown(reason)
 

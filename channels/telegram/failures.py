@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+import structlog
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -23,9 +24,16 @@ from channels import base
 from channels.base import Gone, Moved, Outcome, Refused, Sent, Unknown
 from channels.telegram.request import NotReached
 
+_log = structlog.get_logger(__name__)
+
 _FLOOD_PAUSE: Final = 30.0
 _OFFLINE_PAUSE: Final = 10.0
+# Only a person can mend a token: each look is told to the operator.
+_TOKEN_PAUSE: Final = 60.0
 _LONGEST_REASON: Final = 200
+# The library's words before a body that is no answer of the Bot API: somebody in between said it,
+# and may quote the address, of which the token is a part.
+_NOT_THEIRS: Final = "parsing the server response"
 _TOKEN_REFUSED: Final = "TELEGRAM_BOT_TOKEN was refused"  # noqa: S105  a sentence, no token
 
 
@@ -38,6 +46,11 @@ def outcome_of(error: TelegramError) -> Outcome:
     )
 
 
+def refuses_token(error: TelegramError) -> bool:
+    """Only a person can help then. A page of somebody in between is no word about the token."""
+    return isinstance(error, InvalidToken | EndPointNotFound) and not _is_page(error)
+
+
 def retry_seconds(error: RetryAfter) -> float:
     """The library gives a number or a timedelta, by its version and PTB_TIMEDELTA."""
     wait = error.retry_after
@@ -45,7 +58,13 @@ def retry_seconds(error: RetryAfter) -> float:
 
 
 def reason_of(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+    said = str(error)
+    at = said.casefold().find(_NOT_THEIRS)
+    return f"{type(error).__name__}: {said if at < 0 else said[:at]}"[:_LONGEST_REASON].strip()
+
+
+def _is_page(error: TelegramError) -> bool:
+    return _NOT_THEIRS in str(error).casefold()
 
 
 def _flood(error: TelegramError) -> Outcome:
@@ -70,8 +89,10 @@ def _refused(error: TelegramError) -> Outcome:
 
 
 def _token_refused(_: TelegramError) -> Outcome:
-    """The library puts the token into this text at times."""
-    return Refused(_TOKEN_REFUSED)
+    """No member is at fault: the whole bot waits for a person. The library puts the token into
+    this text at times."""
+    _log.error("Telegram stands still until somebody mends the token", reason=_TOKEN_REFUSED)
+    return base.RetryAfter(_TOKEN_PAUSE, _TOKEN_REFUSED, whole_channel=True)
 
 
 def _unknown(error: TelegramError) -> Outcome:
@@ -80,6 +101,9 @@ def _unknown(error: TelegramError) -> Outcome:
 
 # A 403 or 400 nobody has seen is refused: it must not mark thousands of members as gone.
 _TABLE: Final[tuple[tuple[type[TelegramError], str, Callable[[TelegramError], Outcome]], ...]] = (
+    (Forbidden, _NOT_THEIRS, _offline),
+    (BadRequest, _NOT_THEIRS, _offline),
+    (InvalidToken, _NOT_THEIRS, _offline),
     (RetryAfter, "", _flood),
     (ChatMigrated, "", _moved),
     (Forbidden, "bot was blocked by the user", _gone),

@@ -8,16 +8,10 @@ from collections.abc import Coroutine
 from typing import Final, TypeVar
 
 import structlog
-from telegram.error import (
-    Conflict,
-    EndPointNotFound,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import Conflict, RetryAfter, TelegramError
 
 from channels.base import Receive
-from channels.telegram.failures import reason_of, retry_seconds
+from channels.telegram.failures import reason_of, refuses_token, retry_seconds
 from channels.telegram.inbound import callback_id, read_update, update_number
 from channels.telegram.outbound import answer_soon
 from channels.telegram.request import QuietBot
@@ -139,7 +133,7 @@ class Poller:
             self._call.reschedule(asyncio.get_running_loop().time())
 
     def _pause_after(self, error: TelegramError) -> float:
-        if isinstance(error, InvalidToken | EndPointNotFound):
+        if refuses_token(error):
             raise TokenRefused from None
         if isinstance(error, Conflict):
             # The call of a process that was killed may still hang there for a moment.

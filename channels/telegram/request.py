@@ -129,7 +129,11 @@ class QuietBot(Bot):
             "timeout": seconds,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
-        updates = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
+        try:
+            updates = await self._post("getUpdates", asked, read_timeout=seconds + _READ_SECONDS)
+        except KeyError:
+            # A refusal with the status of a success.
+            raise TelegramError("the answer holds no result") from None
         if not isinstance(updates, list):
             raise TelegramError("the answer holds no list of updates")
         return list(updates)

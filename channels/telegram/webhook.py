@@ -8,9 +8,9 @@ from typing import Final
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, EndPointNotFound, InvalidToken, TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from channels.telegram.failures import reason_of
+from channels.telegram.failures import reason_of, refuses_token
 from channels.telegram.limits import ALLOWED_UPDATES, WEBHOOK_CONNECTIONS
 from channels.telegram.poll import PollingRefused, TokenRefused
 from core.nursery import Nursery
@@ -40,11 +40,11 @@ async def keep_webhook(bot: Bot, url: str, *, secret: str, nursery: Nursery) -> 
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
             return await set_webhook(bot, url, secret)
-        except (InvalidToken, EndPointNotFound):
-            raise TokenRefused from None
         except BadRequest as error:
             raise WebhookRefused(reason_of(error)) from None
         except TelegramError as error:
+            if refuses_token(error):
+                raise TokenRefused from None
             _log.warning("webhook not set", reason=reason_of(error), seconds=pause)
         if not await nursery.pause(pause):
             return None

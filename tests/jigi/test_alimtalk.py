@@ -153,6 +153,25 @@ async def test_a_dead_messenger_leads_to_the_telephone_in_the_templates_words(
     assert from_payload(row.payload).text == arrived.text
 
 
+async def test_a_value_missing_for_one_fails_hers_by_name_and_the_rest_go(house: House) -> None:
+    for _ in range(3):
+        await house.member()
+    await house.world.due(WEEK)
+    async with house.world.store.write() as session:
+        hers = await session.get_one(Outgoing, 2)
+        assert hers.payload is not None
+        template, values = hers.payload["filled"]
+        left = [(name, value) for name, value in values if name != "급여"]
+        hers.payload = {**hers.payload, "filled": [template, left]}
+    while await house.deliverer.sweep(Channel.ALIMTALK):
+        pass
+    rows = await house.rows()
+    assert [row.state for row in rows] == [State.SENT, State.FAILED, State.SENT]
+    assert rows[1].reason == "deadline_week: nothing is given for #{급여}"
+    numbers = [one.number for one in house.peer.world.arrived]
+    assert numbers == [address_at("alimtalk", 1), address_at("alimtalk", 3)]
+
+
 def settings_of(tmp_path: Path, **more: str) -> Settings:
     given = {
         "alimtalk_provider": "bizgo",

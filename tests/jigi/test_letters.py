@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from channels.base import Message
+from models import Outgoing
 from models.entitlement import Entitlement, Reminder, ReminderState
 from models.ledger import AuditEntry
 from models.member import Address, Member, lookup_of
+from models.outbox import Kind, State
 from models.store import Store
+from notices.outbox import Letter, enqueue
 from tests.conftest import TEST_KEY, TEST_LOOKUP_KEY
 from tests.jigi.command import Jigi
 from tests.models.people import NOW, add_entitlement, add_member
@@ -77,6 +81,23 @@ async def test_a_number_that_changed_hands_gets_nothing_more(jigi: Jigi, with_he
         assert (await session.scalars(alive)).all() == ["telegram"]
     assert [(a.act, a.subject, a.detail) for a in acts] == [
         ("address.dead", CODE, {"channel": "alimtalk"})
+    ]
+
+
+async def test_what_waits_for_a_number_that_changed_hands_never_goes_there(
+    jigi: Jigi, with_her: Store
+) -> None:
+    async with with_her.write() as session:
+        for kind in (Kind.REMINDER, Kind.REPLY):
+            letter = Letter(kind, kind, "alimtalk", NUMBER, Message("hers"), member_id=1)
+            assert await enqueue(session, letter, now=NOW)
+    assert jigi("address", "dead", "alimtalk", NUMBER).status == 0
+    async with with_her.read() as session:
+        rows = (await session.scalars(select(Outgoing).order_by(Outgoing.id))).all()
+    assert [(row.channel, row.state, row.kind) for row in rows] == [
+        ("alimtalk", State.SUPPRESSED, Kind.REMINDER),
+        ("alimtalk", State.SUPPRESSED, Kind.REPLY),
+        ("telegram", State.QUEUED, Kind.REMINDER),
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from channels.base import (
     Attachment,
@@ -23,7 +24,7 @@ from channels.base import (
 from models import Address, Entitlement, Outgoing
 from models.entitlement import ReminderState
 from models.ledger import Happened, is_unbroken, ledger_of
-from models.member import lookup_of
+from models.member import living_addresses, lookup_of
 from models.outbox import Kind, State
 from models.queue import Claimed, Wanted
 from notices import respond
@@ -81,6 +82,10 @@ class Step:
 STEPS = [
     Step(Kind.REPLY, Sent("1"), State.SENT),
     Step(Kind.REPLY, RetryAfter(7, "flood"), State.QUEUED, 7),
+    Step(Kind.REPLY, RetryAfter(1e12, "for ever"), State.QUEUED, 86_400),
+    Step(Kind.REPLY, RetryAfter(float("inf"), "for ever"), State.QUEUED, 86_400),
+    Step(Kind.REPLY, RetryAfter(float("nan"), "soon"), State.QUEUED, 0),
+    Step(Kind.REPLY, RetryAfter(-5, "yesterday"), State.QUEUED, 0),
     Step(Kind.REPLY, Gone("blocked"), State.FAILED),
     Step(Kind.REPLY, Refused("too long"), State.FAILED),
     Step(Kind.REPLY, Moved("telegram-2"), State.QUEUED, 0),
@@ -91,6 +96,8 @@ STEPS = [
     Step(Kind.REMINDER, Refused("too long"), State.FAILED),
     Step(Kind.REMINDER, Unknown("cut off"), State.QUEUED, 60, repeated=True),
     Step(Kind.DEADLINE_DAY, Unknown("cut off"), State.QUEUED, 60, repeated=True),
+    Step(Kind.BROADCAST, RetryAfter(7, "token", whole_channel=True), State.QUEUED, 7),
+    Step(Kind.BROADCAST, Refused("something new"), State.FAILED),
     Step(Kind.BROADCAST, Unknown("cut off"), State.QUEUED, 60, repeated=True),
 ]
 
@@ -108,6 +115,29 @@ async def test_every_answer_of_a_channel_leads_to_its_state(world: World, step: 
         assert [claimed.id for claimed in again] == [outgoing_id]
     else:
         assert not await claim(world, NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "living", "errors"),
+    [
+        (Sent("1"), 1, []),
+        (RetryAfter(7, "token", whole_channel=True), 1, []),
+        (Unknown("cut off"), 1, []),
+        (Refused("something new"), 1, ["message refused"]),
+        (Gone("blocked"), 0, []),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+async def test_only_a_dead_address_is_marked_and_only_our_own_mistake_is_told(
+    world: World, outcome: Outcome, living: int, errors: list[str]
+) -> None:
+    outgoing_id = await put(world, Kind.REMINDER)
+    await claim(world)
+    with capture_logs() as told:
+        await answer(world, outgoing_id, outcome)
+    assert [line["event"] for line in told if line["log_level"] == "error"] == errors
+    async with world.store.read() as session:
+        assert len(await living_addresses(session, 1)) == living
 
 
 async def test_a_possible_repeat_says_so_and_happens_once(world: World) -> None:
@@ -196,6 +226,18 @@ async def test_a_moved_address_is_written_to_under_its_new_name(world: World) ->
         address = await session.get(Address, 1)
     assert address is not None
     assert address.lookup == lookup_of("telegram", "telegram-new")
+
+
+async def test_an_address_that_moves_again_and_again_is_not_followed_for_ever(
+    world: World,
+) -> None:
+    outgoing_id = await put(world, Kind.REMINDER)
+    for name in ("telegram-7", "telegram-8"):
+        assert await claim(world)
+        await answer(world, outgoing_id, Moved(name))
+    assert await claim(world) == []
+    after = await row(world)
+    assert (after.state, after.reason) == (State.FAILED, "moved again")
 
 
 async def test_blocked_on_one_channel_the_same_reminder_goes_to_the_next(world: World) -> None:

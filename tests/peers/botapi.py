@@ -85,6 +85,8 @@ class BotApi(Server):
             await asyncio.sleep(fault.delay)
             if fault.cut == "before":
                 return _cut(request)
+            if fault.body is not None:
+                return web.Response(status=fault.status or 200, text=fault.body)
             if fault.status:
                 return _refused(Refusal(fault.status, fault.description, fault.parameters))
         try:

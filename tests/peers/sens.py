@@ -22,9 +22,11 @@ _MOST: Final = 100
 
 @dataclass(slots=True)
 class World(Telephones):
-    """`results`: what became of each message, by its name."""
+    """`results`: what became of each message, by its name. `unclear`: what is answered as it
+    stands instead."""
 
     results: dict[str, Json] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
 
     def take(self, message: Json) -> Json:
         number = message["to"]
@@ -83,6 +85,9 @@ class SensServer(Server):
     async def _ask(self, request: web.Request) -> web.Response:
         if not _is_signed(request):
             return web.json_response({"error": {"errorCode": "200"}}, status=401)
+        unclear = self.world.unclear.get(request.match_info["id"])
+        if unclear is not None:
+            return web.Response(text=unclear)
         result = self.world.results.get(request.match_info["id"])
         return web.json_response(result or {}, status=200 if result else 404)
 

@@ -28,7 +28,8 @@ class Refusal(Exception):  # noqa: N818  it is an answer, not a failure of the p
 
 @dataclass
 class Fault:
-    """Happens to the next `times` calls of `method`, to one chat or to any."""
+    """Happens to the next `times` calls of `method`, to one chat or to any. `body`: answered as
+    it stands, with `status` or 200, after nothing was done."""
 
     method: str
     chat: int | None = None
@@ -38,6 +39,7 @@ class Fault:
     parameters: Json = field(default_factory=dict)
     cut: Literal["", "before", "after"] = ""
     delay: float = 0.0
+    body: str | None = None
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,19 @@ async def test_a_payload_with_null_everywhere_is_answered(
     assert "연금지기" in phone.words[0]
 
 
+@pytest.mark.parametrize("utterance", [None, "", "\n", 7, [], {"text": "시작"}])
+async def test_somebody_who_said_nothing_that_can_be_read_is_answered(
+    town: Town, client: httpx.AsyncClient, utterance: object
+) -> None:
+    asked = dict.fromkeys(payload("시작")["userRequest"])
+    asked |= {"utterance": utterance, "user": {"id": "u", "type": None, "properties": None}}
+    phone = Phone(client, "u")
+    async with answering(town):
+        await phone.ask({**dict.fromkeys(payload("시작")), "userRequest": asked})
+    assert phone.words
+    assert all(word.strip() for word in phone.words)
+
+
 async def test_a_body_of_a_megabyte_is_not_read(town: Town, client: httpx.AsyncClient) -> None:
     answer = await Phone(client, "somebody").post(payload("가" * 1_000_000))
     assert answer.status_code == 413

@@ -140,12 +140,16 @@ async def test_nothing_to_send_asks_nothing(fake: FakeTransport, gateway: BizgoG
         ("A320", RetryAfter),
         ("A325", RetryAfter),
         ("A327", RetryAfter),
+        ("A111", RetryAfter),
+        ("A323", RetryAfter),
+        ("A326", RetryAfter),
         ("A306", Gone),
         ("A324", Gone),
         ("A505", Refused),
         ("A328", Refused),
         ("A777", Refused),
         ("A999", Unknown),
+        ("", Unknown),
     ],
 )
 async def test_each_code_of_acceptance_has_its_outcome(
@@ -165,6 +169,13 @@ async def test_each_code_of_acceptance_has_its_outcome(
         ("service", 200, "A020", RetryAfter),
         ("service", 503, "A920", RetryAfter),
         ("service", 401, "A100", RetryAfter),
+        ("service", 401, "A001", RetryAfter),
+        ("service", 403, "A002", RetryAfter),
+        ("service", 403, "A110", RetryAfter),
+        ("service", 400, "A325", RetryAfter),
+        ("service", 400, "A327", RetryAfter),
+        ("service", 400, "A318", Refused),
+        ("gateway", 404, "A404", RetryAfter),
         ("gateway", 401, "A401", RetryAfter),
         ("gateway", 403, "A403", RetryAfter),
         ("service", 400, "A320", RetryAfter),
@@ -273,6 +284,13 @@ async def test_an_answer_that_says_nothing_leaves_the_fate_unknown(body: str, st
     assert [type(outcome) for outcome in outcomes] == [Unknown] * 3
 
 
+@pytest.mark.parametrize("body", ["<html>blocked</html>", "", "{}"])
+async def test_who_turns_the_request_away_before_it_reaches_them_fails_nobody(body: str) -> None:
+    (outcome, *_) = await send(raw(body, 400))
+    assert isinstance(outcome, RetryAfter)
+    assert outcome.whole_channel
+
+
 async def test_results_are_matched_by_reference_and_not_by_place(
     fake: FakeTransport, gateway: BizgoGateway
 ) -> None:
@@ -315,8 +333,9 @@ async def test_reports_are_acknowledged_once_they_are_kept(
     fake: FakeTransport, gateway: BizgoGateway
 ) -> None:
     failed = reported(msgKey="M2", reportCode="30001", reportText="no", reportTime="soon")
+    empty = {"msgKey": "M3", "ref": "r.3", "reportCode": None}
     polls = fake.on("getReportPolling")
-    polls.data({"reportId": "R1", "report": [reported(), failed]})
+    polls.data({"reportId": "R1", "report": [reported(), failed, empty]})
     polls.data({"reportId": "", "report": None})
     kept: list[Receipt] = []
 
@@ -324,7 +343,7 @@ async def test_reports_are_acknowledged_once_they_are_kept(
         assert fake.requests_for("ackReportPolling") == []
         kept.extend(receipts)
 
-    assert await gateway.collect(keep, nobody) == 2
+    assert await gateway.collect(keep, nobody) == 3
     assert [(one.provider_id, one.state, one.reason) for one in kept] == [
         ("M1", Arrival.DELIVERED, ""),
         ("M2", Arrival.FAILED, "30001 no"),

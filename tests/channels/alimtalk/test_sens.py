@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
@@ -92,7 +93,11 @@ async def test_a_blocked_number_is_gone_and_the_rest_goes(
         (Fault(status=403, code="210"), RetryAfter),
         (Fault(status=429, code="400"), RetryAfter),
         (Fault(status=503, code="430"), RetryAfter),
+        (Fault(status=404, code="300"), RetryAfter),
+        (Fault(status=400, body="<html>blocked</html>"), RetryAfter),
+        (Fault(status=400, body='{"status": 400, "errorMessage": "no"}'), Refused),
         (Fault(status=400, code="100"), Refused),
+        (Fault(status=200, code="200"), Unknown),
         (Fault(status=500, code="900"), Unknown),
         (Fault(status=202, body="<html>sorry</html>"), Unknown),
         (Fault(status=202, half=True), Unknown),
@@ -115,6 +120,18 @@ async def test_each_answer_has_its_outcome_and_is_asked_for_once(
     assert len(peer.world.requests) == 1
     if isinstance(outcomes[0], RetryAfter):
         assert outcomes[0].whole_channel
+
+
+@pytest.mark.parametrize("code", [None, "", "absent"])
+async def test_a_result_that_does_not_say_what_became_of_it_is_unknown(
+    peer: SensServer, gateway: SensGateway, code: str | None
+) -> None:
+    result = {"to": NUMBERS[0], "messageId": "M1", "requestStatusCode": code}
+    if code == "absent":
+        del result["requestStatusCode"]
+    peer.world.faults.append(Fault(status=202, body=json.dumps({"messages": [result]})))
+    (outcome,) = await send(gateway, letter(NUMBERS[0]))
+    assert isinstance(outcome, Unknown)
 
 
 async def test_an_error_inside_an_answer_of_success_is_its_own_outcome(
@@ -179,6 +196,28 @@ async def test_each_message_is_asked_about(peer: SensServer, gateway: SensGatewa
         (sent[2], Arrival.FAILED),
     ]
     assert kept[0].at == at("2026-11-24", 12).replace(second=5)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["<html>sorry</html>", '{"messageStatusName": "succ', "null", "", '{"messageStatusName": 5}'],
+)
+async def test_a_report_that_says_nothing_is_none_and_hides_no_other(
+    peer: SensServer, gateway: SensGateway, answer: str
+) -> None:
+    peer.world.unclear["odd"] = answer
+    (sent,) = await send(gateway, letter(NUMBERS[0]))
+    assert isinstance(sent, Sent)
+    kept: list[Receipt] = []
+
+    async def keep(receipts: Sequence[Receipt]) -> None:
+        kept.extend(receipts)
+
+    async def waiting(age: timedelta, limit: int) -> Sequence[str]:
+        return ["odd", sent.provider_id]
+
+    assert await gateway.collect(keep, waiting) == 1
+    assert [one.provider_id for one in kept] == [sent.provider_id]
 
 
 async def test_reports_that_cannot_be_fetched_are_told(peer: SensServer) -> None:

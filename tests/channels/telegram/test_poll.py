@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
+from telegram.error import TelegramError
 
 from channels.base import TurnKind
 from channels.telegram.poll import Poller, SecondPoller, TokenRefused
@@ -160,18 +162,38 @@ async def test_blocking_and_unblocking_arrive(peer: BotApi, inbox: Inbox, pollin
         Fault("getUpdates", times=3, cut="after"),
         Fault("getUpdates", times=1, status=429, parameters={"retry_after": 0.01}),
         Fault("getUpdates", times=2, status=409, description="Conflict: terminated"),
+        Fault("getUpdates", times=2, status=404, body="<html>not found</html>"),
+        Fault("getUpdates", times=2, body="<html>sorry</html>"),
+        Fault("getUpdates", times=2, body='{"ok": true, "result": [{"upd'),
+        Fault("getUpdates", times=2, body='{"ok": true, "result": []}' * 2),
+        Fault("getUpdates", times=2, body='{"ok": true, "result": null}'),
+        Fault("getUpdates", times=2, body='{"ok": false, "description": "no"}'),
         Fault("deleteWebhook", times=3, status=500, description="Internal Server Error"),
+        Fault("deleteWebhook", times=2, status=404, body="<html>not found</html>"),
     ],
-    ids=lambda fault: f"{fault.method} {fault.status or fault.cut}",
+    ids=lambda fault: f"{fault.method} {fault.status or fault.cut} {fault.body or ''}",
 )
 async def test_an_outage_of_telegram_is_waited_out(
     peer: BotApi, inbox: Inbox, poller: Poller, nursery: Nursery, fault: Fault
 ) -> None:
     peer.world.faults.append(Fault(**vars(fault)))
     peer.world.say(CHAT, "하나")
-    nursery.keep("poll", poller.run)
-    await peer.until(lambda: texts(inbox) == ["하나"])
+    with capture_logs() as told:
+        nursery.keep("poll", poller.run)
+        await peer.until(lambda: texts(inbox) == ["하나"])
+    assert {line["event"] for line in told} <= {"polling waits"}, "an outage ends nothing"
     assert peer.world.faults[0].times == 0
+
+
+@pytest.mark.parametrize(
+    "body", ['{"ok": false, "description": "no"}', '{"ok": true, "result": null}', "[]", "null", ""]
+)
+async def test_an_answer_without_updates_is_an_outage_and_no_defect(
+    peer: BotApi, bot: QuietBot, body: str
+) -> None:
+    peer.world.faults.append(Fault("getUpdates", body=body))
+    with pytest.raises(TelegramError):
+        await bot.fetch_updates(None, seconds=0)
 
 
 async def test_a_webhook_left_behind_is_removed_and_what_waits_there_is_kept(
