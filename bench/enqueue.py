@@ -22,7 +22,7 @@ from models.store import Store
 from notices.broadcast import advance, begin, count, pause, report
 from notices.policy import load_policy
 
-_RUNS: Final = 3
+_RUNS: Final = 5
 _LOOKS: Final = 20
 _CLAIMED: Final = 8
 _MILLISECONDS: Final = 1000
@@ -116,7 +116,7 @@ async def _locked(session: AsyncSession, number: int) -> Notice:
 
 
 async def _costs(store: Store) -> dict[str, object]:
-    """Milliseconds, medians, while three notices of this size wait."""
+    """Milliseconds, medians, while five notices of this size wait."""
     policy = load_policy()
     steps: dict[str, _Work] = {
         "tick_ms": lambda session: advance(session, 1, now=NOW, policy=policy),
