@@ -16,12 +16,12 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import NEVER_REUSED, Base, BigId, Moment
 from models.mark import lock_mark, set_mark
+from models.once import add_once
 from models.outbox import Outgoing
 
 _SEQUENCE: Final = "document.sequence"
@@ -110,21 +110,8 @@ async def unread_at(session: AsyncSession, now: datetime, limit: int) -> Sequenc
 
 async def add_entry_once(session: AsyncSession, entry: DocumentEntry) -> bool:
     """False, and nothing written, when this result line was counted before."""
-    values = {
-        column.key: getattr(entry, column.key)
-        for column in DocumentEntry.__mapper__.column_attrs
-        if getattr(entry, column.key) is not None
-    }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = (
-        insert(DocumentEntry)
-        .values(**values)
-        .on_conflict_do_nothing(
-            index_elements=[DocumentEntry.provider, DocumentEntry.sequence, DocumentEntry.line]
-        )
-        .returning(DocumentEntry.id)
-    )
-    return (await session.scalars(added)).one_or_none() is not None
+    line = DocumentEntry.provider, DocumentEntry.sequence, DocumentEntry.line
+    return await add_once(session, entry, *line)
 
 
 async def attempted_together(session: AsyncSession, chunk: str) -> Sequence[Outgoing]:

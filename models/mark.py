@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import ScalarSelect, String, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.once import insert_into
 
 
 class Mark(Base):
@@ -39,16 +39,14 @@ async def lock_mark(session: AsyncSession, name: str, *, otherwise: str) -> str:
     kept = (await session.scalars(_LOCK, {"name": name})).one_or_none()
     if kept is not None:
         return kept
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    made = insert(Mark).values(name=name, value=otherwise).on_conflict_do_nothing()
+    made = insert_into(session, Mark).values(name=name, value=otherwise).on_conflict_do_nothing()
     await session.execute(made)
     return (await session.scalars(_LOCK, {"name": name})).one()
 
 
 async def set_mark(session: AsyncSession, name: str, value: str) -> None:
     """Marks are written with every message sent: one statement, and no row kept in the session."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    written = insert(Mark).values(name=name, value=value)
+    written = insert_into(session, Mark).values(name=name, value=value)
     await session.execute(
         written.on_conflict_do_update(
             index_elements=[Mark.name], set_={"value": written.excluded.value}

@@ -24,10 +24,10 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models import once
 from models.base import NEVER_REUSED, Base, BigId, Moment, Sealed, SealedJson
 from models.member import Member
 from models.notice import Notice
@@ -320,19 +320,7 @@ async def suppress_keys(session: AsyncSession, keys: Sequence[str], *, reason: s
 
 async def add_once(session: AsyncSession, row: Outgoing) -> bool:
     """False, and nothing written, when a row with this key is there already."""
-    values = {
-        column.key: getattr(row, column.key)
-        for column in Outgoing.__mapper__.column_attrs
-        if getattr(row, column.key) is not None
-    }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = (
-        insert(Outgoing)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=[Outgoing.key])
-        .returning(Outgoing.id)
-    )
-    return (await session.scalars(added)).one_or_none() is not None
+    return await once.add_once(session, row, Outgoing.key)
 
 
 async def locked(session: AsyncSession, outgoing_id: int) -> Outgoing | None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.once import insert_into
 
 
 class ReadingCount(Base):
@@ -25,8 +25,7 @@ class ReadingCount(Base):
 
 
 async def count_reading(session: AsyncSession, guessed: str, chosen: str) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    written = insert(ReadingCount).values(guessed=guessed, chosen=chosen, times=1)
+    written = insert_into(session, ReadingCount).values(guessed=guessed, chosen=chosen, times=1)
     await session.execute(
         written.on_conflict_do_update(
             index_elements=[ReadingCount.guessed, ReadingCount.chosen],
