@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from channels.alimtalk.webhook import Forged, NotAReport
 from channels.base import Receipt
 from core.faults import StorageUnavailable
+from web.body import read_body, refusal
 
 PATH: Final = "/alimtalk/report"
 # One report is a few hundred bytes.
@@ -36,32 +37,19 @@ def alimtalk_router(check: Check, read: Read, take: Take) -> APIRouter:
         """Written down first; only then its own name is the answer that ends its coming again."""
         try:
             check(request.headers)
-            body = await _body(request)
+            body = await read_body(request, _LARGEST_BODY)
             if body is None:
-                return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             receipt = read(body)
             await take(receipt)
         except Forged:
-            return _refusal(HTTPStatus.UNAUTHORIZED)
+            return refusal(HTTPStatus.UNAUTHORIZED)
         except NotAReport:
             _log.warning("a report that cannot be read")
-            return _refusal(HTTPStatus.BAD_REQUEST)
+            return refusal(HTTPStatus.BAD_REQUEST)
         except StorageUnavailable:
             _log.warning("report not stored, it will come again")
-            return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+            return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
         return JSONResponse({"msgKey": receipt.provider_id})
 
     return router
-
-
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            return None
-    return bytes(body)
-
-
-def _refusal(status: HTTPStatus) -> JSONResponse:
-    return JSONResponse({"error": status.phrase}, status)

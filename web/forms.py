@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
+from web.body import read_body
+
 _MOST_BYTES: Final = 64 * 1024
 _MOST_FIELDS: Final = 12
 
@@ -24,11 +26,9 @@ class Refusal(Exception):  # noqa: N818  it reads as what happened
 async def read_form(request: Request) -> Mapping[str, str]:
     """Raise Refusal for a form of another site, one too large, one that cannot be read."""
     require_same_origin(request)
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise Refusal(413, "web.error.large")
+    body = await read_body(request, _MOST_BYTES)
+    if body is None:
+        raise Refusal(413, "web.error.large")
     try:
         pairs = parse_qsl(
             body.decode("ascii"),

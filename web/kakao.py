@@ -24,6 +24,7 @@ from channels.kakao.render import Manner, answer_of, fitting
 from core.faults import StorageUnavailable
 from core.i18n import Voice, voice_named
 from core.ids import Ids
+from web.body import read_body, refusal
 
 PATH: Final = "/kakao/skill"
 DEFAULT_HEADER: Final = "X-Skill-Secret"
@@ -94,11 +95,11 @@ def kakao_router(desk: SkillDesk, door: SkillDoor, *, answers: Answers, ids: Ids
     @router.post(PATH, include_in_schema=False)
     async def answer(request: Request) -> JSONResponse:
         if not _knows(request.headers.get(door.header), door.secrets):
-            return _refusal(HTTPStatus.UNAUTHORIZED)
+            return refusal(HTTPStatus.UNAUTHORIZED)
         until = asyncio.get_running_loop().time() + door.seconds
-        body = await _read(request)
+        body = await read_body(request, BODY_BYTES)
         if body is None:
-            return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return JSONResponse(await skill.answer(body, ids.token(), until))
 
     return router
@@ -172,16 +173,3 @@ def _knows(given: str | None, secrets: tuple[str, ...]) -> bool:
     heard = given.encode("utf-8", "replace")
     matches = [hmac.compare_digest(heard, secret.encode()) for secret in secrets if secret]
     return any(matches)
-
-
-async def _read(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            return None
-    return bytes(body)
-
-
-def _refusal(status: HTTPStatus) -> JSONResponse:
-    return JSONResponse({"error": status.phrase}, status)

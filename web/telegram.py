@@ -17,6 +17,7 @@ from channels.base import Receive
 from channels.telegram.inbound import callback_id, read_update
 from channels.telegram.webhook import accepts
 from core.faults import StorageUnavailable
+from web.body import read_body
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header's name
 _LARGEST_BODY: Final = 1 << 20
@@ -66,11 +67,9 @@ def _check_secret(given: str | None, expected: str) -> None:
 
 
 async def _read_json(request: Request) -> object:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            raise _NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    body = await read_body(request, _LARGEST_BODY)
+    if body is None:
+        raise _NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         update: object = json.loads(body)
     except (ValueError, RecursionError):

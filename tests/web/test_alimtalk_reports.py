@@ -34,6 +34,7 @@ from rules.calendar import BusinessCalendar
 from tests.channels.alimtalk.letters import PROFILE, approved, texts
 from tests.notices.world import World, address_at, at
 from tests.peers.bizgo import KEY, BizgoServer
+from tests.web.bodies import NO_OBJECTS
 from tests.web.fakes import FakeDesk, fake_settings, healthy, page_words
 from web.alimtalk import PATH
 from web.app import create_app
@@ -263,12 +264,7 @@ async def test_who_cannot_sign_changes_nothing(house: House, headers: dict[str, 
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"{",
-        b"null",
-        b"[]",
-        b"\xff\xfe",
-        b"[" * 40_000,
+        *NO_OBJECTS,
         b"{}",
         b'{"msgKey": null}',
         b'{"msgKey": "", "serviceType": "a", "reportTime": "", "reportType": "", "reportCode": ""}',

@@ -27,6 +27,7 @@ from models.outbox import Kind, State
 from notices.outbox import Fits, Handed, Letter, enqueue
 from tests.peers.kakao import HEADER, SECRET, Phone, payload, shown
 from tests.talks.town import Told, Town, morning
+from tests.web.bodies import NO_OBJECTS
 from tests.web.fakes import fake_settings
 from web.kakao import Answers, SkillDoor, kakao_router
 
@@ -92,12 +93,7 @@ async def test_a_typed_label_of_a_button_that_was_shown_means_that_button(
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"{",
-        b"null",
-        b"[]",
-        b"\xff\xfe",
-        b"[" * 40_000,
+        *NO_OBJECTS,
         b'{"userRequest": null}',
         b'{"userRequest": {"user": null, "utterance": null}}',
         b'{"userRequest": {"user": {"id": null}, "utterance": "a"}}',

@@ -1,4 +1,4 @@
-"""The body of a request as an object of JSON: read piece by piece, so that nobody fills memory."""
+"""The body of a request as an object of JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.strict_json import read_json
 from rules.asked import LONGEST_ECHO
 from web.api.problems import MOST_BYTES, NOT_JSON, TOO_LARGE, WRONG_FIELD, Problem
+from web.body import read_body
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,11 +17,9 @@ if TYPE_CHECKING:
 
 async def read_object(request: Request, known: Collection[str]) -> dict[str, Any]:
     """Raise Problem; also for a key that is none of `known`, which may be a slip."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise Problem(TOO_LARGE, TOO_LARGE.example)
+    body = await read_body(request, MOST_BYTES)
+    if body is None:
+        raise Problem(TOO_LARGE, TOO_LARGE.example)
     try:
         read = read_json(body)
     except ValueError:
