@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Self
 
 from aiohttp import web
 
 
-class Server:
+class Server(ABC):
     """`async with` it. `port` 0: any that is free. A peer names its routes."""
 
     _longest_body = 4 << 20
@@ -20,8 +21,8 @@ class Server:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def _routes(self) -> list[web.RouteDef]:
-        raise NotImplementedError
+    @abstractmethod
+    def _routes(self) -> list[web.RouteDef]: ...
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=self._longest_body)
